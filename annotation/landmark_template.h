@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gonion::annotation {
+
+/// What one landmark of a template means.
+struct LandmarkDefinition {
+    std::string id;            ///< short and unique in the template: "La"
+    std::string name;          ///< for a person: "Left second molar, crown"
+    std::string description;   ///< where to put the point
+    std::string toothFdi;      ///< FDI tooth number ("37") or empty
+    std::string mirrorPartner; ///< id of the same landmark on the other side, or empty
+    std::string sliceGroup;    ///< landmarks of one group lie on a common slice; empty: none
+    friend bool operator==(const LandmarkDefinition &, const LandmarkDefinition &) = default;
+};
+
+/// An ordered list of landmarks that a case is labelled with or a model predicts. A value.
+class LandmarkTemplate {
+public:
+    static constexpr std::size_t kMostLandmarks = 1000;
+
+    LandmarkTemplate() = default;
+
+    /// \return InvalidArgument for no landmark, more than `kMostLandmarks`, an empty or repeated id,
+    ///         or a mirror partner that is not there.
+    static core::Result<LandmarkTemplate> create(std::string id, std::string name,
+                                           std::vector<LandmarkDefinition> landmarks);
+
+    /// The 14 mandibular molar landmarks of the MML data set in its order (METHOD.md section 1); what
+    /// the letters mean is this program's own definition.
+    static LandmarkTemplate mandibularMolars();
+
+    /// JSON of resources/templates. Unreadable with the reason for anything else.
+    static core::Result<LandmarkTemplate> fromJson(std::string_view json);
+    static core::Result<LandmarkTemplate> read(const std::filesystem::path &file);
+    [[nodiscard]] std::string toJson() const;
+
+    [[nodiscard]] const std::string &id() const { return m_id; }
+    [[nodiscard]] const std::string &name() const { return m_name; }
+    [[nodiscard]] const std::vector<LandmarkDefinition> &landmarks() const { return m_landmarks; }
+    [[nodiscard]] std::size_t size() const { return m_landmarks.size(); }
+    [[nodiscard]] std::optional<std::size_t> indexOf(std::string_view landmarkId) const;
+
+    friend bool operator==(const LandmarkTemplate &, const LandmarkTemplate &) = default;
+
+private:
+    std::string m_id;
+    std::string m_name;
+    std::vector<LandmarkDefinition> m_landmarks;
+};
+
+} // namespace gonion::annotation

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job_context.h"
+#include "core/result.h"
+#include "core/volume.h"
+#include "inference/detection.h"
+#include "inference/model_description.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// \file
+/// Full-volume landmark detection. Free of Torch.
+namespace gonion::inference {
+
+struct DetectorOptions {
+    std::string device = "auto"; ///< "auto", "cpu", "cuda" or "cuda:N"
+    int threads = 0;             ///< of the CPU; 0: all cores
+};
+
+/// A model, loaded once and kept warm. Belongs to one worker thread: not safe to share.
+class Detector {
+public:
+    /// Errors: NotFound, ModelUnusable (with the reason), InvalidArgument (device).
+    static core::Result<std::unique_ptr<Detector>> load(const std::filesystem::path &model,
+                                                        const DetectorOptions &options);
+    ~Detector();
+    Detector(const Detector &) = delete;
+    Detector &operator=(const Detector &) = delete;
+
+    [[nodiscard]] const ModelDescription &description() const;
+    [[nodiscard]] const std::string &modelHash() const;
+
+    /// Finds every landmark of the model's template in the volume, without any ground truth, and
+    /// decides by the model's own thresholds. Positions in LPS mm.
+    /// Errors: Cancelled (within 0.5 s on the CPU), OutOfMemory, Unsupported.
+    [[nodiscard]] core::Result<Detection> detect(const core::Volume &volume,
+                                                 const core::JobContext &context);
+
+private:
+    struct Parts;
+    explicit Detector(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> m_parts;
+};
+
+/// What "auto" would use here, then every device that can be asked for ("cpu", "cuda:0", ...).
+[[nodiscard]] std::vector<std::string> availableDevices();
+
+} // namespace gonion::inference
