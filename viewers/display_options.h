@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace gonion::viewers {
+
+/// Colours of the landmarks.
+enum class LandmarkPalette {
+    RedGreen,        ///< predicted red, truth green
+    ColourBlindSafe, ///< predicted vermillion, truth blue-green (Okabe and Ito)
+};
+
+/// What a left click in a view does.
+enum class InteractionMode {
+    Look,    ///< moves the crosshair, or picks the landmark under the mouse
+    Place,   ///< asks for a landmark there
+    Measure, ///< sets the ends of a distance
+};
+
+/// What the views show, as the user set it. A value, the same for all views of a window.
+struct DisplayOptions {
+    LandmarkPalette palette = LandmarkPalette::RedGreen;
+    /// Takes scale bar, distances and positions in mm off the screen: the volume's spacing is in doubt.
+    bool millimetresHidden = false;
+    bool patientNameShown = false;
+    bool crosshairShown = true;
+    bool labelsShown = true;
+    bool cornerTextShown = true;
+    bool predictionsShown = true;
+    bool truthShown = true;
+    friend bool operator==(const DisplayOptions &, const DisplayOptions &) = default;
+};
+
+} // namespace gonion::viewers

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/space.h"
+#include "viewers/display_options.h"
+
+#include <QColor>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QPainter;
+
+namespace gonion::viewers {
+
+enum class MarkKind { Predicted, Truth };
+enum class MarkState {
+    Present, ///< a filled mark
+    Missing, ///< hollow, where its neighbours say it would be
+    Outside, ///< hollow and dashed, outside the scanned volume
+};
+
+/// One landmark as the views show it.
+struct LandmarkMark {
+    QString id;
+    QString label; ///< shown beside it; the id where empty
+    core::PointLps position;
+    MarkKind kind = MarkKind::Predicted;
+    MarkState state = MarkState::Present;
+    bool uncertain = false;
+    /// The other one of a predicted / true pair: an error line is drawn to it.
+    std::optional<core::PointLps> pairPosition;
+    friend bool operator==(const LandmarkMark &, const LandmarkMark &) = default;
+};
+
+/// How a view maps patient space to its widget.
+struct ViewProjection {
+    /// Widget pixels of a point.
+    std::function<QPointF(const core::PointLps &)> toView;
+    /// Distance of a point from what is shown, in mm: from the slice; 0 everywhere in 3D.
+    std::function<double(const core::PointLps &)> depth;
+};
+
+/// The landmarks of a case as one layer over a view: draws and picks. A value, without a widget.
+class LandmarkLayer {
+public:
+    /// Marks are drawn in full up to the first distance from the slice and are gone beyond the second.
+    static constexpr double kFullWithinMm = 1.0;
+    static constexpr double kGoneBeyondMm = 6.0;
+    static constexpr double kPickRadiusPixels = 8.0;
+
+    enum class Part { MarksAndLabels, LabelsOnly };
+
+    void setMarks(std::vector<LandmarkMark> marks) { m_marks = std::move(marks); }
+    [[nodiscard]] const std::vector<LandmarkMark> &marks() const { return m_marks; }
+    void setSelected(const QString &id) { m_selected = id; }
+    [[nodiscard]] const QString &selected() const { return m_selected; }
+    /// The mark with this id, predictions before truth; nullptr where there is none.
+    [[nodiscard]] const LandmarkMark *find(const QString &id) const;
+
+    /// 1 within `kFullWithinMm`, 0 beyond `kGoneBeyondMm`, linear between.
+    [[nodiscard]] static double opacityAt(double depthMm);
+    [[nodiscard]] static QColor colourOf(MarkKind kind, LandmarkPalette palette);
+
+    /// \param bounds labels stay inside
+    /// \param part   `LabelsOnly` where the view draws the marks itself (3D)
+    void paint(QPainter &painter, const ViewProjection &projection, const QRectF &bounds,
+               const DisplayOptions &options, Part part = Part::MarksAndLabels) const;
+
+    /// Id of the visible mark nearest to `place`, within `kPickRadiusPixels`.
+    [[nodiscard]] std::optional<QString> pick(const QPointF &place, const ViewProjection &projection,
+                                              const DisplayOptions &options) const;
+
+private:
+    [[nodiscard]] bool isShown(const LandmarkMark &mark, const DisplayOptions &options) const;
+    void paintErrorLines(QPainter &painter, const ViewProjection &projection,
+                         const DisplayOptions &options) const;
+    void paintMark(QPainter &painter, const LandmarkMark &mark, const QPointF &place, double opacity,
+                   const QColor &colour) const;
+    void paintLabels(QPainter &painter, const ViewProjection &projection, const QRectF &bounds,
+                     const DisplayOptions &options) const;
+
+    std::vector<LandmarkMark> m_marks;
+    QString m_selected;
+};
+
+} // namespace gonion::viewers

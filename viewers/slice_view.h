@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/volume.h"
+#include "viewers/display_options.h"
+#include "viewers/landmark_layer.h"
+#include "viewers/linked_cursor.h"
+#include "viewers/measurement_list.h"
+#include "viewers/slice_frame.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+namespace gonion::viewers {
+
+class SliceOverlay;
+class SliceScene;
+
+/// One patient plane of a volume through the linked cursor, with what belongs over it. Left click
+/// moves the crosshair or picks a landmark, left drag changes window and level, middle drag pans, right
+/// drag zooms, the wheel steps through the slices, a double click asks to be maximised.
+/// Keys (where `setKeysEnabled`): PgUp/PgDn, up/down, Home/End, R.
+class SliceView : public QWidget {
+    Q_OBJECT
+public:
+    /// Neither pointer is owned; both must outlive the view.
+    SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements,
+              QWidget *parent = nullptr);
+    ~SliceView() override;
+
+    [[nodiscard]] Plane plane() const { return m_frame.plane(); }
+    /// Shows the volume without copying it and fits it into the view; a null pointer shows nothing.
+    void setVolume(std::shared_ptr<const core::Volume> volume);
+    void setMarks(const std::vector<LandmarkMark> &marks);
+    void setSelected(const QString &id);
+    void setDisplayOptions(const DisplayOptions &options);
+    void setMode(InteractionMode mode);
+    /// Off: the keys above pass on to the parent, for windows with their own shortcuts.
+    void setKeysEnabled(bool enabled) { m_keysEnabled = enabled; }
+
+    [[nodiscard]] const std::shared_ptr<const core::Volume> &volume() const { return m_volume; }
+    [[nodiscard]] const SliceFrame &frame() const { return m_frame; }
+    [[nodiscard]] const SliceStack &stack() const { return m_stack; }
+    /// Number of the slice shown, 0 to stack().count - 1.
+    [[nodiscard]] int slice() const;
+    [[nodiscard]] core::PointLps lpsFromView(const QPointF &pixel) const { return m_frame.lpsFromView(pixel); }
+    [[nodiscard]] QPointF viewFromLps(const core::PointLps &point) const { return m_frame.viewFromLps(point); }
+    /// The patient point under the mouse, where it is in the view.
+    [[nodiscard]] const std::optional<core::PointLps> &hovered() const { return m_hovered; }
+    /// Letters at the left, right, top and bottom edge.
+    [[nodiscard]] std::array<QString, 4> orientationLetters() const;
+    /// The VTK side; for tests.
+    [[nodiscard]] SliceScene *scene() const { return m_scene; }
+
+    [[nodiscard]] QSize sizeHint() const override { return {400, 400}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {120, 120}; }
+
+public Q_SLOTS:
+    /// Moves by whole slices towards larger LPS coordinates (left, posterior, superior).
+    void step(int slices);
+    void toFirst();
+    void toLast();
+    /// Shows the whole volume again.
+    void resetView();
+
+Q_SIGNALS:
+    void landmarkPicked(const QString &id);
+    void placeRequested(const gonion::core::PointLps &point);
+    void maximiseRequested();
+    /// The mouse entered or moved: this is the view that keys are meant for.
+    void activated();
+    void hoverChanged();
+    /// Esc in the distance tool with nothing started.
+    void leaveToolRequested();
+
+protected:
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    enum class Drag { None, Pending, WindowLevel, Pan, Zoom };
+
+    void onCursorMoved(const core::PointLps &position);
+    void beginDrag(QMouseEvent *event);
+    void continueDrag(const QPointF &place);
+    void click(const QPointF &place);
+    void measureClick(const QPointF &place);
+    bool handleToolKey(int key);
+    void setHovered(std::optional<core::PointLps> point);
+    void updateMouseCursor();
+    void refresh();
+    [[nodiscard]] ViewProjection projection() const;
+
+    LinkedCursor *m_cursor;
+    MeasurementList *m_measurements;
+    SliceScene *m_scene;
+    SliceOverlay *m_overlay;
+    std::shared_ptr<const core::Volume> m_volume;
+    LpsBox m_box;
+    SliceFrame m_frame;
+    SliceStack m_stack;
+    LandmarkLayer m_landmarks;
+    DisplayOptions m_options;
+    InteractionMode m_mode = InteractionMode::Look;
+    std::optional<core::PointLps> m_hovered;
+
+    Drag m_drag = Drag::None;
+    Qt::MouseButton m_button = Qt::NoButton;
+    QPointF m_pressed;      ///< where the button went down
+    QPointF m_last;         ///< where the mouse was at the last event of the drag
+    WindowLevel m_atPress;
+    double m_wheelAngle = 0.0; ///< what is left of finer wheels than one notch a slice
+    bool m_fitted = true;      ///< the user has neither panned nor zoomed: stays fitted on resize
+    bool m_keysEnabled = true;
+
+    friend class SliceOverlay;
+};
+
+} // namespace gonion::viewers
