@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/network/decoder_block.h"
+
+namespace gonion::inference {
+
+namespace nn = torch::nn;
+
+nn::Sequential convNormAct(std::int64_t inputs, std::int64_t outputs)
+{
+    return nn::Sequential(nn::Conv3d(nn::Conv3dOptions(inputs, outputs, 3).padding(1).bias(false)),
+                          nn::InstanceNorm3d(nn::InstanceNorm3dOptions(outputs)),
+                          nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.01)));
+}
+
+DecoderBlockImpl::DecoderBlockImpl(std::int64_t inputs, std::int64_t outputs)
+    : m_conv1(register_module("conv1", convNormAct(inputs, outputs))),
+      m_conv2(register_module("conv2", convNormAct(outputs, outputs)))
+{
+}
+
+torch::Tensor DecoderBlockImpl::forward(const torch::Tensor &features, const torch::Tensor &skip,
+                                        const StopCheck &stop)
+{
+    checkStop(stop);
+    const torch::Tensor enlarged = torch::upsample_trilinear3d(features, skip.sizes().slice(2), false);
+    const torch::Tensor joined = m_conv1->forward(torch::cat({enlarged, skip}, 1));
+    checkStop(stop);
+    return m_conv2->forward(joined);
+}
+
+} // namespace gonion::inference

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/network/encoder.h"
+
+#include "inference/network/routing_block.h"
+
+#include <string>
+#include <utility>
+
+namespace gonion::inference {
+namespace {
+
+namespace nn = torch::nn;
+
+constexpr std::size_t kStages = 4;
+
+nn::Conv3d halvingConv(std::int64_t inputs, std::int64_t outputs)
+{
+    return nn::Conv3d(nn::Conv3dOptions(inputs, outputs, 3).stride(2).padding(1));
+}
+
+nn::InstanceNorm3d instanceNorm(std::int64_t channels)
+{
+    return nn::InstanceNorm3d(nn::InstanceNorm3dOptions(channels));
+}
+
+nn::Sequential stem(std::int64_t channels)
+{
+    return nn::Sequential(halvingConv(1, channels / 2), instanceNorm(channels / 2), nn::GELU(),
+                          halvingConv(channels / 2, channels), instanceNorm(channels));
+}
+
+void checkOptions(const H3deOptions &options)
+{
+    TORCH_CHECK(options.embedDim.size() == kStages && options.depth.size() == kStages
+                    && options.topk.size() == kStages,
+                "an H3DE-Net has four stages");
+    TORCH_CHECK(options.embedDim[0] % 2 == 0, "the first width is even");
+    for (std::size_t i = 0; i < kStages; ++i) {
+        TORCH_CHECK(options.embedDim[i] > 0 && options.depth[i] >= 0, "widths are positive, depths not negative");
+        TORCH_CHECK(options.headWidth > 0 && options.embedDim[i] % options.headWidth == 0,
+                    "the head width divides every stage's width");
+    }
+}
+
+} // namespace
+
+EncoderImpl::EncoderImpl(H3deOptions options, bool withUnused) : m_options(std::move(options))
+{
+    checkOptions(m_options);
+    const auto &dims = m_options.embedDim;
+    m_downsample = register_module("downsample_layers", nn::ModuleList());
+    m_stages = register_module("stages", nn::ModuleList());
+    m_downsample->push_back(stem(dims[0]));
+    for (std::size_t i = 1; i < kStages; ++i) {
+        m_downsample->push_back(nn::Sequential(halvingConv(dims[i - 1], dims[i]), instanceNorm(dims[i])));
+    }
+    for (std::size_t i = 0; i < kStages; ++i) {
+        nn::ModuleList blocks;
+        for (std::int64_t n = 0; n < m_options.depth[i]; ++n) {
+            blocks->push_back(RoutingBlock(
+                VolumetricRoutingAttentionOptions{dims[i], dims[i] / m_options.headWidth, m_options.regions,
+                                                  m_options.topk[i], m_options.lepeKernel}));
+        }
+        m_stages->push_back(blocks);
+    }
+    if (withUnused) {
+        register_module("norm", nn::BatchNorm3d(dims.back()));
+    }
+    for (std::size_t i = 0; i < kStages; ++i) {
+        m_norms.push_back(register_module("norm" + std::to_string(i),
+                                          nn::LayerNorm(nn::LayerNormOptions({dims[i]}))));
+    }
+}
+
+std::vector<torch::Tensor> EncoderImpl::encode(const torch::Tensor &image, const StopCheck &stop)
+{
+    std::vector<torch::Tensor> skips;
+    torch::Tensor features = image;
+    for (std::size_t i = 0; i < kStages; ++i) {
+        checkStop(stop);
+        features = m_downsample[i]->as<nn::Sequential>()->forward(features);
+        torch::Tensor tokens = features.permute({0, 2, 3, 4, 1}).contiguous();
+        for (const auto &block : *m_stages[i]->as<nn::ModuleList>()) {
+            checkStop(stop);
+            tokens = block->as<RoutingBlock>()->forward(tokens);
+        }
+        features = m_norms[i](tokens).permute({0, 4, 1, 2, 3}).contiguous();
+        skips.push_back(features);
+    }
+    return skips;
+}
+
+} // namespace gonion::inference

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/network/region_grid.h"
+
+namespace gonion::inference {
+
+RegionGrid::RegionGrid(const std::array<std::int64_t, 3> &size, const std::array<std::int64_t, 3> &regions)
+    : m_size(size), m_regions(regions), m_side{}
+{
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        TORCH_CHECK(size[axis] > 0 && regions[axis] > 0, "a volume and its regions have positive sizes");
+        m_side[axis] = (size[axis] + regions[axis] - 1) / regions[axis];
+    }
+}
+
+std::int64_t RegionGrid::regions() const { return m_regions[0] * m_regions[1] * m_regions[2]; }
+
+std::int64_t RegionGrid::tokens() const { return m_side[0] * m_side[1] * m_side[2]; }
+
+bool RegionGrid::isPadded() const
+{
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        if (m_side[axis] * m_regions[axis] != m_size[axis]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+torch::Tensor RegionGrid::split(torch::Tensor volume) const
+{
+    if (isPadded()) {
+        // From the last axis on: channels, z, y, x.
+        volume = torch::constant_pad_nd(volume, {0, 0, 0, m_side[2] * m_regions[2] - m_size[2], 0,
+                                                 m_side[1] * m_regions[1] - m_size[1], 0,
+                                                 m_side[0] * m_regions[0] - m_size[0]});
+    }
+    const std::int64_t cases = volume.size(0);
+    const std::int64_t channels = volume.size(4);
+    return volume
+        .view({cases, m_regions[0], m_side[0], m_regions[1], m_side[1], m_regions[2], m_side[2], channels})
+        .permute({0, 1, 3, 5, 2, 4, 6, 7})
+        .reshape({cases, regions(), tokens(), channels});
+}
+
+torch::Tensor RegionGrid::join(const torch::Tensor &regions) const
+{
+    const std::int64_t cases = regions.size(0);
+    const std::int64_t channels = regions.size(3);
+    torch::Tensor volume
+        = regions
+              .view({cases, m_regions[0], m_regions[1], m_regions[2], m_side[0], m_side[1], m_side[2], channels})
+              .permute({0, 1, 4, 2, 5, 3, 6, 7})
+              .reshape({cases, m_regions[0] * m_side[0], m_regions[1] * m_side[1], m_regions[2] * m_side[2],
+                        channels});
+    if (isPadded()) {
+        volume = volume.slice(1, 0, m_size[0]).slice(2, 0, m_size[1]).slice(3, 0, m_size[2]);
+    }
+    return volume;
+}
+
+torch::Tensor RegionGrid::realTokens(torch::Device device) const
+{
+    const auto options = torch::TensorOptions().dtype(torch::kUInt8).device(device);
+    return split(torch::ones({1, m_size[0], m_size[1], m_size[2], 1}, options))
+        .view({regions(), tokens()})
+        .to(torch::kBool);
+}
+
+} // namespace gonion::inference

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/torch.h>
+
+#include <array>
+#include <cstdint>
+
+namespace gonion::inference {
+
+/// How a volume of tokens is cut into regions: sizes in tokens along x, y, z.
+class RegionGrid {
+public:
+    /// \param size    of the volume \param regions along each axis
+    RegionGrid(const std::array<std::int64_t, 3> &size, const std::array<std::int64_t, 3> &regions);
+
+    [[nodiscard]] std::int64_t regions() const; ///< R, in x-major order
+    [[nodiscard]] std::int64_t tokens() const;  ///< T in one region, padding included
+    /// True where the regions do not divide the volume.
+    [[nodiscard]] bool isPadded() const;
+
+    /// [N, X, Y, Z, C] to [N, R, T, C]; zeros at the high ends where needed.
+    [[nodiscard]] torch::Tensor split(torch::Tensor volume) const;
+    /// [N, R, T, C] back to [N, X, Y, Z, C]; padding is cut off.
+    [[nodiscard]] torch::Tensor join(const torch::Tensor &regions) const;
+    /// [R, T], true for tokens that are not padding.
+    [[nodiscard]] torch::Tensor realTokens(torch::Device device) const;
+
+private:
+    std::array<std::int64_t, 3> m_size;
+    std::array<std::int64_t, 3> m_regions;
+    std::array<std::int64_t, 3> m_side; ///< of one region
+};
+
+} // namespace gonion::inference
