@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "annotation/landmark_file.h"
+#include "core/result.h"
+#include "core/volume.h"
+#include "imaging/read_volume.h"
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gonion::ui {
+
+/// A case as it was opened: never shown in part.
+struct OpenedCase {
+    std::shared_ptr<const core::Volume> volume;
+    std::filesystem::path path; ///< as asked for
+    std::optional<annotation::LoadedLandmarks> truth; ///< found beside the volume
+    std::filesystem::path truthPath;
+    std::vector<std::string> notices; ///< for a person
+};
+
+/// Reads and writes files of cases away from the GUI thread. Every request answers later with exactly
+/// one signal, on the GUI thread; a newer `open` silently replaces an older one.
+class CaseService : public QObject {
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Opens a volume file, a DICOM folder or a file of a DICOM series. A folder with several series
+    /// answers with `seriesToChoose` unless `seriesUid` says which.
+    virtual void open(const std::filesystem::path &path, const std::string &seriesUid) = 0;
+    /// Gives up opening: the window is free at once, even where the read itself cannot be interrupted.
+    virtual void cancelOpen() = 0;
+    [[nodiscard]] virtual bool isOpening() const = 0;
+
+    virtual void readLandmarks(const std::filesystem::path &file,
+                               const annotation::LandmarkReadOptions &options) = 0;
+    virtual void saveLandmarks(const std::filesystem::path &file, const annotation::LandmarkSet &set,
+                               const std::optional<core::ImageGeometry> &geometry) = 0;
+    /// True while a worker works, be it on something that was given up.
+    [[nodiscard]] virtual bool isBusy() const = 0;
+
+Q_SIGNALS:
+    /// \param fraction 0 to 1, negative where unknown
+    void openProgressed(double fraction, const QString &step);
+    void opened(const gonion::ui::OpenedCase &openedCase);
+    void seriesToChoose(const std::filesystem::path &path, const std::vector<gonion::imaging::SeriesInfo> &series);
+    void openFailed(const gonion::core::Error &error);
+    void openCancelled();
+
+    void landmarksRead(const std::filesystem::path &file, const gonion::annotation::LoadedLandmarks &landmarks);
+    void landmarksSaved(const std::filesystem::path &file, const std::vector<std::string> &notices);
+    void landmarksFailed(const gonion::core::Error &error);
+    void becameIdle();
+};
+
+} // namespace gonion::ui
