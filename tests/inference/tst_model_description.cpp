@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/model_description.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QtTest>
+
+#include <functional>
+#include <random>
+
+using namespace gonion::inference;
+using gonion::annotation::LandmarkTemplate;
+using gonion::core::ErrorCode;
+using nlohmann::json;
+
+namespace {
+
+ModelDescription sample()
+{
+    ModelDescription description;
+    description.name = "Démonstration";
+    description.demonstration = true;
+    description.landmarks = LandmarkTemplate::mandibularMolars();
+    description.intensity = {-500.0, 2000.5};
+    description.coarse = CoarseStage{};
+    description.coarse->network.widths = {8, 16, 32};
+    description.coarse->spacingMm = 3.5;
+    description.fine = FineStage{};
+    description.fine->network.depth = {1, 0, 2, 1};
+    description.fine->network.regions = {4, 2, 2};
+    description.fine->network.anchorRadii = {0.1, 1.0 / 3.0};
+    description.fine->spacingMm = {0.7, 0.75, 0.8};
+    description.presence.thresholds.assign(14, 0.1);
+    description.presence.bias = -1.0 / 3.0;
+    description.provenanceJson = "{\"epochs\":12,\"seed\":7}";
+    return description;
+}
+
+using Change = std::function<void(json &)>;
+
+} // namespace
+Q_DECLARE_METATYPE(Change)
+
+class TestModelDescription : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comesBackAsItWas()
+    {
+        const ModelDescription written = sample();
+        const auto read = ModelDescription::fromJson(written.toJson());
+        QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+        QVERIFY(*read == written);
+    }
+
+    void comesBackWithOneStage()
+    {
+        ModelDescription fineOnly = sample();
+        fineOnly.coarse.reset();
+        fineOnly.fine->network.head = H3deHead::Heatmap;
+        fineOnly.fine->network.anchorRadii.clear();
+        fineOnly.presence.thresholds.clear();
+        fineOnly.provenanceJson.clear();
+        QVERIFY(ModelDescription::fromJson(fineOnly.toJson()).value() == fineOnly);
+        ModelDescription coarseOnly = sample();
+        coarseOnly.fine.reset();
+        QVERIFY(ModelDescription::fromJson(coarseOnly.toJson()).value() == coarseOnly);
+    }
+
+    void dropsProvenanceThatIsNoObject()
+    {
+        ModelDescription description = sample();
+        for (const char *text : {"nonsense", "[1]", "{\"a\":"}) {
+            description.provenanceJson = text;
+            QCOMPARE(ModelDescription::fromJson(description.toJson())->provenanceJson, std::string());
+        }
+    }
+
+    void refuses_data()
+    {
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char *name, const char *said, Change change) {
+            QTest::newRow(name) << change << QString(said);
+        };
+        const auto set = [](const char *pointer, const json &value) -> Change {
+            return [=](json &j) { j[json::json_pointer(pointer)] = value; };
+        };
+        row("newer format", "newer version", set("/formatVersion", 2));
+        row("far newer format", "newer version", set("/formatVersion", 18446744073709551615ULL));
+        row("no format", "format version", [](json &j) { j.erase("formatVersion"); });
+        row("format 0", "format version", set("/formatVersion", 0));
+        row("format as text", "format version", set("/formatVersion", "1"));
+        row("no name", "model.name", [](json &j) { j.erase("name"); });
+        row("demonstration", "model.demonstration", set("/demonstration", 1));
+        row("no template", "template", [](json &j) { j.erase("template"); });
+        row("no networks", "networks", [](json &j) { j.erase("networks"); });
+        row("neither network", "no network", set("/networks", json::object()));
+        row("networks as list", "networks", set("/networks", json::array({1})));
+        row("empty intensity", "intensity", set("/intensity/high", -500.0));
+        row("no intensity", "intensity", [](json &j) { j.erase("intensity"); });
+        row("thresholds", "threshold", set("/presence/thresholds", json::array({0.5})));
+        row("threshold above 1", "thresholds", set("/presence/thresholds/3", 1.5));
+        row("inside threshold", "insideThreshold", set("/presence/insideThreshold", -0.1));
+        row("no presence", "presence", [](json &j) { j.erase("presence"); });
+        row("coarse landmarks", "number of landmarks", set("/networks/coarse/landmarks", 13));
+        row("fine landmarks", "number of landmarks", set("/networks/fine/landmarks", 15));
+        row("no landmarks", "landmarks", set("/networks/fine/landmarks", 0));
+        row("coarse kind", "kind", set("/networks/coarse/kind", "other"));
+        row("fine kind", "kind", set("/networks/fine/kind", 3));
+        row("widths empty", "widths", set("/networks/coarse/widths", json::array()));
+        row("width huge", "widths", set("/networks/coarse/widths/0", 1000000));
+        row("coarse spacing", "spacingMm", set("/networks/coarse/spacingMm", 0.0));
+        row("coarse margin", "marginMm", set("/networks/coarse/marginMm", -1));
+        row("longest side", "longestSide", set("/networks/coarse/longestSide", 1e9));
+        row("head", "head", set("/networks/fine/head", "both"));
+        row("three stages", "embedDim", set("/networks/fine/embedDim", json::array({8, 8, 8})));
+        row("no width", "embedDim", set("/networks/fine/embedDim/2", 0));
+        row("negative width", "embedDim", set("/networks/fine/embedDim/2", -64));
+        row("huge width", "embedDim", set("/networks/fine/embedDim/2", 1LL << 40));
+        row("fractional width", "embedDim", set("/networks/fine/embedDim/2", 64.5));
+        row("not a multiple", "head width", set("/networks/fine/embedDim/2", 100));
+        row("depth", "depth", set("/networks/fine/depth/2", 100000));
+        row("topk 0", "topk", set("/networks/fine/topk/2", 0));
+        row("topk above regions", "regions", set("/networks/fine/topk/2", 17));
+        row("regions 0", "regions", set("/networks/fine/regions/1", 0));
+        row("two regions", "regions", set("/networks/fine/regions", json::array({4, 4})));
+        row("head width 0", "headWidth", set("/networks/fine/headWidth", 0));
+        row("even kernel", "kernel", set("/networks/fine/lepeKernel", 4));
+        row("no anchors", "anchorRadii", set("/networks/fine/anchorRadii", json::array()));
+        row("negative radius", "anchorRadii", set("/networks/fine/anchorRadii/0", -0.5));
+        row("radius as text", "anchorRadii", set("/networks/fine/anchorRadii/0", "1"));
+        row("fine spacing", "spacingMm", set("/networks/fine/spacingMm/2", 0));
+        row("patch", "patch", set("/networks/fine/patch/0", 1 << 20));
+        row("patch in all", "patch", set("/networks/fine/patch", json::array({1024, 1024, 1024})));
+    }
+
+    void refuses()
+    {
+        QFETCH(Change, change);
+        QFETCH(QString, said);
+        json value = json::parse(sample().toJson());
+        change(value);
+        const auto read = ModelDescription::fromJson(value.dump());
+        QVERIFY(!read.has_value());
+        QCOMPARE(read.error().code, ErrorCode::ModelUnusable);
+        QVERIFY2(read.error().message.find(said.toStdString()) != std::string::npos, read.error().message.c_str());
+    }
+
+    void refusesWhatIsNoObject()
+    {
+        const std::string deep = std::string(200000, '[');
+        for (const std::string &text : {std::string(), std::string("null"), std::string("[]"), std::string("1"),
+                                        std::string("{"), std::string("{\"a\"}"), deep, "{\"provenance\":" + deep}) {
+            QCOMPARE(ModelDescription::fromJson(text).error().code, ErrorCode::ModelUnusable);
+        }
+    }
+
+    /// Every value replaced by every kind of other value: an answer, never a crash.
+    void survivesOtherValues()
+    {
+        const json original = json::parse(sample().toJson());
+        const json flat = original.flatten();
+        const json others = json::array({nullptr, true, -1, 0, 1, 1e300, 1LL << 62, 18446744073709551615ULL, "x", "",
+                                         json::array(), json::object(), json::array({json::array()}), 0.5});
+        int refused = 0;
+        for (const auto &[pointer, value] : flat.items()) {
+            for (json::json_pointer at(pointer); !at.empty(); at.pop_back()) {
+                for (const json &other : others) {
+                    json changed = original;
+                    changed[at] = other;
+                    refused += ModelDescription::fromJson(changed.dump()).has_value() ? 0 : 1;
+                }
+            }
+        }
+        QVERIFY(refused > 500);
+    }
+
+    void survivesDamagedText()
+    {
+        const std::string original = sample().toJson();
+        std::mt19937 random(11);
+        const std::string marks = "{}[]\",:0129.eE-+nulltrue\\\x80\xff ";
+        for (int round = 0; round < 3000; ++round) {
+            std::string text = original;
+            for (int i = 0; i < 3; ++i) {
+                const std::size_t at = random() % text.size();
+                switch (random() % 3) {
+                case 0:
+                    text[at] = marks[random() % marks.size()];
+                    break;
+                case 1:
+                    text.erase(at, 1 + random() % 20);
+                    break;
+                default:
+                    text.insert(at, text.substr(random() % text.size(), random() % 50));
+                }
+            }
+            if (const auto read = ModelDescription::fromJson(text)) {
+                // What is accepted can be written and read again.
+                QVERIFY(ModelDescription::fromJson(read->toJson()).has_value());
+            }
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestModelDescription)
+#include "tst_model_description.moc"
