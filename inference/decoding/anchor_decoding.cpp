@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/decoding/anchor_decoding.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace gonion::inference {
+
+namespace {
+
+using core::TensorIndex;
+
+double squaredDistance(const TensorIndex &a, const TensorIndex &b)
+{
+    const double x = a.x - b.x;
+    const double y = a.y - b.y;
+    const double z = a.z - b.z;
+    return x * x + y * y + z * z;
+}
+
+double sigmoid(double logit)
+{
+    return 1.0 / (1.0 + std::exp(-logit));
+}
+
+/// Row-major rank of the sites (x, y, z, anchor) that hold the `count` highest logits, ascending.
+std::vector<std::int64_t> highestSites(const torch::Tensor &logits, std::int64_t count)
+{
+    const auto sites = logits.to(torch::kCPU).contiguous();
+    const float *logit = sites.data_ptr<float>();
+    // Torch's top-k leaves open which of equal values it takes; the value of the last one does not.
+    const float last = std::get<0>(sites.topk(count)).select(0, count - 1).item<float>();
+    std::vector<std::int64_t> chosen;
+    std::vector<std::int64_t> tied;
+    for (std::int64_t site = 0; site < sites.numel(); ++site) {
+        if (logit[site] > last) {
+            chosen.push_back(site);
+        } else if (logit[site] == last && static_cast<std::int64_t>(tied.size()) < count) {
+            tied.push_back(site);
+        }
+    }
+    const auto room = static_cast<std::size_t>(count) - chosen.size();
+    chosen.insert(chosen.end(), tied.begin(), tied.begin() + static_cast<std::ptrdiff_t>(room));
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+}
+
+/// Turns sites of a map into positions.
+class SiteDecoder {
+public:
+    SiteDecoder(const torch::Tensor &map, std::span<const double> radii, double stride)
+        : m_radii(radii), m_stride(stride), m_sizeY(map.size(1)), m_sizeZ(map.size(2))
+    {
+    }
+
+    [[nodiscard]] TensorIndex position(std::int64_t site, const float *offset) const
+    {
+        const auto anchors = static_cast<std::int64_t>(m_radii.size());
+        const double radius = m_radii[static_cast<std::size_t>(site % anchors)];
+        const std::int64_t cell = site / anchors;
+        const std::int64_t x = cell / (m_sizeY * m_sizeZ);
+        const std::int64_t y = cell / m_sizeZ % m_sizeY;
+        const std::int64_t z = cell % m_sizeZ;
+        return {along(x, offset[0], radius), along(y, offset[1], radius), along(z, offset[2], radius)};
+    }
+
+private:
+    [[nodiscard]] double along(std::int64_t cell, float offset, double radius) const
+    {
+        return (static_cast<double>(cell) + std::tanh(static_cast<double>(offset)) * radius) * m_stride;
+    }
+
+    std::span<const double> m_radii;
+    double m_stride;
+    std::int64_t m_sizeY;
+    std::int64_t m_sizeZ;
+};
+
+} // namespace
+
+std::vector<std::vector<AnchorVote>> highestVotes(const torch::Tensor &map, std::span<const double> radii,
+                                                  double stride, int count)
+{
+    TORCH_CHECK(map.dim() == 5 && map.size(4) > 3, "an anchor map is [X, Y, Z, A, 3 + L], not ", map.sizes());
+    TORCH_CHECK(map.size(3) == static_cast<std::int64_t>(radii.size()), "the map has ", map.size(3),
+                " anchors, but there are ", radii.size(), " radii");
+    const torch::NoGradGuard noGradient;
+    const auto values = map.detach().to(torch::kFloat32).reshape({-1, map.size(4)});
+    const auto offsets = values.narrow(1, 0, 3);
+    const auto logits =
+        values.narrow(1, 3, map.size(4) - 3).t().nan_to_num(std::numeric_limits<float>::lowest()).contiguous();
+    const auto wanted = std::min<std::int64_t>(std::max(count, 0), logits.size(1));
+    const SiteDecoder decoder(map, radii, stride);
+
+    std::vector<std::vector<AnchorVote>> landmarks(static_cast<std::size_t>(logits.size(0)));
+    if (wanted == 0) {
+        return landmarks;
+    }
+    for (std::int64_t landmark = 0; landmark < logits.size(0); ++landmark) {
+        const auto row = logits[landmark];
+        const auto sites = highestSites(row, wanted);
+        const auto index = torch::tensor(at::ArrayRef<std::int64_t>(sites)).to(map.device());
+        const auto chosenOffsets = offsets.index_select(0, index).nan_to_num(0.0).to(torch::kCPU).contiguous();
+        const auto chosenLogits = row.index_select(0, index).to(torch::kCPU).contiguous();
+        const float *offset = chosenOffsets.data_ptr<float>();
+        const float *logit = chosenLogits.data_ptr<float>();
+        auto &votes = landmarks[static_cast<std::size_t>(landmark)];
+        for (std::size_t n = 0; n < sites.size(); ++n) {
+            votes.push_back({decoder.position(sites[n], offset + 3 * n), logit[n]});
+        }
+    }
+    return landmarks;
+}
+
+std::size_t medoidOf(std::span<const AnchorVote> votes)
+{
+    TORCH_CHECK(!votes.empty(), "no votes, so no medoid");
+    std::size_t medoid = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t candidate = 0; candidate < votes.size(); ++candidate) {
+        double sum = 0.0;
+        for (const auto &other : votes) {
+            sum += std::sqrt(squaredDistance(votes[candidate].position, other.position));
+        }
+        if (sum < least) {
+            least = sum;
+            medoid = candidate;
+        }
+    }
+    return medoid;
+}
+
+std::vector<TensorIndex> decodeAnchorMedoids(const torch::Tensor &map, std::span<const double> radii,
+                                             double stride, int count)
+{
+    std::vector<TensorIndex> positions;
+    for (const auto &votes : highestVotes(map, radii, stride, count)) {
+        positions.push_back(votes[medoidOf(votes)].position);
+    }
+    return positions;
+}
+
+LandmarkVotes summarise(std::vector<AnchorVote> votes, double stride)
+{
+    LandmarkVotes result;
+    if (votes.empty()) {
+        return result;
+    }
+    const TensorIndex middle = votes[medoidOf(votes)].position;
+    result.logit = std::max_element(votes.begin(), votes.end(), [](const AnchorVote &a, const AnchorVote &b) {
+                       return a.logit < b.logit;
+                   })->logit;
+    // Relative to the highest logit, so that the weights of a landmark that is surely missing do not vanish.
+    const double top = sigmoid(result.logit);
+    double weights = 0.0;
+    TensorIndex sum;
+    for (const auto &vote : votes) {
+        if (squaredDistance(vote.position, middle) > stride * stride) {
+            continue;
+        }
+        const double weight = top > 0.0 ? sigmoid(vote.logit) / top : 1.0;
+        weights += weight;
+        sum.x += weight * vote.position.x;
+        sum.y += weight * vote.position.y;
+        sum.z += weight * vote.position.z;
+    }
+    result.position = weights > 0.0 ? TensorIndex{sum.x / weights, sum.y / weights, sum.z / weights} : middle;
+    double squares = 0.0;
+    for (const auto &vote : votes) {
+        squares += squaredDistance(vote.position, result.position);
+    }
+    result.spread = std::sqrt(squares / static_cast<double>(votes.size()));
+    result.votes = std::move(votes);
+    return result;
+}
+
+std::vector<LandmarkVotes> decodeAnchorVotes(const torch::Tensor &map, std::span<const double> radii,
+                                             double stride, int count)
+{
+    std::vector<LandmarkVotes> landmarks;
+    for (auto &votes : highestVotes(map, radii, stride, count)) {
+        landmarks.push_back(summarise(std::move(votes), stride));
+    }
+    return landmarks;
+}
+
+} // namespace gonion::inference
