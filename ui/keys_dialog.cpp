@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/keys_dialog.h"
+
+#include "ui/key_map.h"
+#include "ui/theme.h"
+
+#include <QDialogButtonBox>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace gonion::ui {
+
+namespace {
+
+struct Line {
+    QString what;
+    QString key;
+};
+
+struct Group {
+    QString title;
+    std::vector<Line> lines;
+};
+
+Group mouseGroup()
+{
+    return {QStringLiteral("Mouse"),
+            {{"Move the crosshair, pick a landmark", "Left click"},
+             {"Window and level", "Left drag"},
+             {"Pan", "Middle drag"},
+             {"Zoom", "Right drag"},
+             {"Through the slices", "Wheel"},
+             {"One view alone, and back", "Double click"},
+             {"Turn the head in 3D", "Left drag"}}};
+}
+
+std::vector<Group> groupsOf(const KeyMap &keys)
+{
+    std::vector<Group> groups;
+    for (const KeyBinding &binding : keys.bindings()) {
+        const QKeySequence sequence = keys.sequence(binding.id);
+        if (sequence.isEmpty()) {
+            continue;
+        }
+        auto group = std::find_if(groups.begin(), groups.end(),
+                                  [&](const Group &g) { return g.title == binding.group; });
+        if (group == groups.end()) {
+            groups.push_back({binding.group, {}});
+            group = std::prev(groups.end());
+        }
+        group->lines.push_back({binding.title, sequence.toString(QKeySequence::NativeText)});
+    }
+    groups.push_back(mouseGroup());
+    return groups;
+}
+
+QWidget *makeGroup(const Group &group)
+{
+    auto *block = new QWidget;
+    auto *grid = new QGridLayout(block);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(18);
+    grid->setVerticalSpacing(5);
+    grid->setColumnStretch(0, 1);
+    auto *title = new QLabel(group.title);
+    title->setProperty("role", "section");
+    grid->addWidget(title, 0, 0, 1, 2);
+    int row = 1;
+    for (const Line &line : group.lines) {
+        grid->addWidget(new QLabel(line.what), row, 0);
+        auto *key = new QLabel(line.key);
+        key->setStyleSheet(QStringLiteral("background: %1; border: 1px solid %2; border-radius: 4px; padding: 1px 7px;")
+                               .arg(theme().raised.name(), theme().line.name()));
+        grid->addWidget(key, row, 1, Qt::AlignRight);
+        ++row;
+    }
+    return block;
+}
+
+} // namespace
+
+KeysDialog::KeysDialog(const KeyMap &keys, QWidget *parent) : QDialog(parent)
+{
+    setWindowTitle(QStringLiteral("Keys"));
+    const std::vector<Group> groups = groupsOf(keys);
+    constexpr int kColumns = 3;
+    std::size_t lines = 0;
+    for (const Group &group : groups) {
+        lines += group.lines.size() + 2;
+    }
+    auto *columns = new QHBoxLayout;
+    columns->setSpacing(44);
+    auto group = groups.begin();
+    std::size_t done = 0;
+    for (int index = 0; index < kColumns; ++index) {
+        auto *column = new QVBoxLayout;
+        column->setSpacing(18);
+        // Groups stay whole; a column ends where its share of the lines is reached.
+        while (group != groups.end()
+               && (index == kColumns - 1 || done + group->lines.size() / 2 < lines * (index + 1) / kColumns)) {
+            column->addWidget(makeGroup(*group));
+            done += group->lines.size() + 2;
+            ++group;
+        }
+        column->addStretch();
+        columns->addLayout(column, 1);
+    }
+    auto *note = new QLabel(QStringLiteral("Every key can be changed in the settings."));
+    note->setProperty("role", "muted");
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto *bottom = new QHBoxLayout;
+    bottom->addWidget(note, 1);
+    bottom->addWidget(buttons);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(26, 22, 26, 18);
+    outer->setSpacing(20);
+    outer->addLayout(columns);
+    outer->addLayout(bottom);
+}
+
+} // namespace gonion::ui

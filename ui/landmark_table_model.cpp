@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/landmark_table_model.h"
+
+#include "ui/study.h"
+#include "ui/text.h"
+
+namespace gonion::ui {
+
+using annotation::LandmarkState;
+
+namespace {
+
+const QString kNothing = QStringLiteral("\u2013");
+
+LandmarkState stateOf(const LandmarkRow &row)
+{
+    return row.prediction ? row.prediction->state : row.truth->state;
+}
+
+std::optional<core::PointLps> positionOf(const LandmarkRow &row)
+{
+    if (row.prediction) {
+        return row.prediction->state == LandmarkState::Present ? std::optional(row.prediction->position)
+                                                               : std::nullopt;
+    }
+    return row.truth->position;
+}
+
+QVariant thresholdOf(const Study &study, std::size_t row)
+{
+    if (!study.detection() || !study.rows()[row].prediction) {
+        return {};
+    }
+    if (study.threshold()) {
+        return *study.threshold();
+    }
+    const auto &own = study.detection()->thresholds;
+    return row < own.size() ? own[row] : 0.5;
+}
+
+} // namespace
+
+LandmarkTableModel::LandmarkTableModel(const Study *study, QObject *parent)
+    : QAbstractTableModel(parent), m_study(study)
+{
+    connect(study, &Study::landmarksChanged, this, &LandmarkTableModel::follow);
+    follow();
+}
+
+int LandmarkTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_ids.size());
+}
+
+int LandmarkTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+void LandmarkTableModel::follow()
+{
+    std::vector<std::string> ids;
+    for (const LandmarkRow &row : m_study->rows()) {
+        ids.push_back(row.id);
+    }
+    if (ids != m_ids) {
+        beginResetModel();
+        m_ids = std::move(ids);
+        endResetModel();
+    } else if (!m_ids.empty()) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    }
+}
+
+QVariant LandmarkTableModel::data(const QModelIndex &index, int role) const
+{
+    const auto row = static_cast<std::size_t>(index.row());
+    if (!index.isValid() || row >= m_study->rows().size()) {
+        return {};
+    }
+    const LandmarkRow &landmark = m_study->rows()[row];
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(index.row(), index.column());
+    case Qt::ToolTipRole:
+        return toolTip(index.row());
+    case Qt::TextAlignmentRole:
+        return int(Qt::AlignVCenter | (index.column() >= Position ? Qt::AlignRight : Qt::AlignLeft));
+    case StateRole:
+        return static_cast<int>(stateOf(landmark));
+    case UncertainRole:
+        return landmark.prediction && landmark.prediction->uncertain;
+    case ProbabilityRole:
+        return landmark.prediction ? QVariant(landmark.prediction->probability) : QVariant();
+    case DescriptionRole:
+        return toQString(landmark.name);
+    case ToothRole:
+        return toQString(landmark.toothFdi);
+    case ThresholdRole:
+        return thresholdOf(*m_study, row);
+    default:
+        return {};
+    }
+}
+
+QVariant LandmarkTableModel::text(int row, int column) const
+{
+    const LandmarkRow &landmark = m_study->rows()[static_cast<std::size_t>(row)];
+    switch (column) {
+    case Name:
+        return toQString(landmark.id);
+    case State:
+        return stateText(stateOf(landmark));
+    case Probability:
+        return landmark.prediction
+                   ? QStringLiteral("%1 %").arg(100.0 * landmark.prediction->probability, 0, 'f', 0)
+                   : kNothing;
+    case Position: {
+        const auto position = positionOf(landmark);
+        if (!position || !m_study->millimetresTrusted()) {
+            return kNothing;
+        }
+        return QStringLiteral("%1, %2, %3")
+            .arg(position->x, 0, 'f', 1)
+            .arg(position->y, 0, 'f', 1)
+            .arg(position->z, 0, 'f', 1);
+    }
+    case Error: {
+        const auto error = landmark.errorMm();
+        return error && m_study->millimetresTrusted() ? QString::number(*error, 'f', 2) : kNothing;
+    }
+    default:
+        return {};
+    }
+}
+
+QVariant LandmarkTableModel::toolTip(int row) const
+{
+    const LandmarkRow &landmark = m_study->rows()[static_cast<std::size_t>(row)];
+    QString tip = toQString(landmark.name);
+    if (!landmark.toothFdi.empty()) {
+        tip += QStringLiteral(" (FDI %1)").arg(toQString(landmark.toothFdi));
+    }
+    if (landmark.prediction) {
+        tip += QStringLiteral("\nPresent with probability %1").arg(landmark.prediction->probability, 0, 'f', 2);
+        tip += QStringLiteral("\nInside the scan with probability %1")
+                   .arg(landmark.prediction->insideProbability, 0, 'f', 2);
+        if (m_study->millimetresTrusted()) {
+            tip += QStringLiteral("\nSpread of the votes %1 mm").arg(landmark.prediction->spreadMm, 0, 'f', 1);
+        }
+        if (landmark.prediction->uncertain) {
+            tip += QStringLiteral("\nUncertain: please look at it yourself");
+        }
+    }
+    if (landmark.truth) {
+        tip += QStringLiteral("\nGround truth: %1").arg(stateText(landmark.truth->state).toLower());
+    }
+    return tip;
+}
+
+QVariant LandmarkTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal) {
+        return {};
+    }
+    if (role == Qt::TextAlignmentRole) {
+        return int(Qt::AlignVCenter | (section >= Position ? Qt::AlignRight : Qt::AlignLeft));
+    }
+    if (role != Qt::DisplayRole) {
+        return {};
+    }
+    switch (section) {
+    case Name:
+        return QStringLiteral("Landmark");
+    case State:
+        return QStringLiteral("State");
+    case Probability:
+        return QStringLiteral("Presence");
+    case Position:
+        return QStringLiteral("L, P, S (mm)");
+    case Error:
+        return QStringLiteral("Error (mm)");
+    default:
+        return {};
+    }
+}
+
+} // namespace gonion::ui

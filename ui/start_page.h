@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <QWidget>
+
+class QPushButton;
+class QVBoxLayout;
+
+namespace gonion::ui {
+
+/// What the window shows before a case is open.
+class StartPage : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit StartPage(QWidget *parent = nullptr);
+
+    void setRecent(const QStringList &paths);
+    /// Greyed where the demo case is not installed.
+    void setDemoAvailable(bool available);
+
+Q_SIGNALS:
+    void demoRequested();
+    void openFileRequested();
+    void openFolderRequested();
+    void recentRequested(const QString &path);
+    void clearRecentRequested();
+
+private:
+    QPushButton *m_demo;
+    QWidget *m_recentBlock;
+    QVBoxLayout *m_recent;
+};
+
+} // namespace gonion::ui
