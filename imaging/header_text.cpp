@@ -10,7 +10,7 @@ namespace gonion::imaging {
 
 std::string_view trimmed(std::string_view text)
 {
-    constexpr std::string_view kBlank = " \t\r\n\0";
+    constexpr std::string_view kBlank(" \t\r\n\0", 5);
     const auto first = text.find_first_not_of(kBlank);
     if (first == std::string_view::npos) {
         return {};
