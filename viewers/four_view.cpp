@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viewers/four_view.h"
+
+#include "viewers/view_pane.h"
+
+#include <QGridLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gonion::viewers {
+
+namespace {
+
+constexpr int kGap = 2;
+
+std::size_t at(Plane plane)
+{
+    return static_cast<std::size_t>(plane);
+}
+
+Pane paneOf(Plane plane)
+{
+    return plane == Plane::Axial ? Pane::Axial : plane == Plane::Coronal ? Pane::Coronal : Pane::Sagittal;
+}
+
+} // namespace
+
+FourView::FourView(LinkedCursor *cursor, QWidget *parent)
+    : QWidget(parent), m_cursor(cursor), m_measurements(new MeasurementList(this)),
+      m_grid(new QGridLayout(this))
+{
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(kGap);
+    for (const Plane plane : kPlanes) {
+        buildSlicePane(plane);
+    }
+    buildVolumePane();
+    arrange();
+    setActive(m_slices[at(Plane::Axial)]);
+}
+
+FourView::~FourView() = default;
+
+void FourView::buildSlicePane(Plane plane)
+{
+    auto *view = new SliceView(plane, m_cursor, m_measurements, this);
+    auto *pane = new ViewPane(nameOf(plane), colourOf(plane), view, this);
+    m_slices[at(plane)] = view;
+    m_panes[static_cast<std::size_t>(paneOf(plane))] = pane;
+    const auto toggle = [this, plane] { toggleMaximised(paneOf(plane)); };
+    connect(view, &SliceView::maximiseRequested, this, toggle);
+    connect(pane, &ViewPane::maximiseRequested, this, toggle);
+    connect(view, &SliceView::landmarkPicked, this, &FourView::onPicked);
+    connect(view, &SliceView::placeRequested, this, &FourView::placeRequested);
+    connect(view, &SliceView::activated, this, [this, view] { setActive(view); });
+    connect(view, &SliceView::hoverChanged, this, [this, view] { Q_EMIT hoverChanged(view->hovered()); });
+    connect(view, &SliceView::leaveToolRequested, this, [this] { setMode(InteractionMode::Look); });
+}
+
+void FourView::buildVolumePane()
+{
+    m_volumeView = new VolumeView(m_cursor, this);
+    auto *pane = new ViewPane(QStringLiteral("3D"), QColor(0xc8, 0xd0, 0xda), m_volumeView, this);
+    m_panes[static_cast<std::size_t>(Pane::Volume)] = pane;
+    const auto toggle = [this] { toggleMaximised(Pane::Volume); };
+    connect(m_volumeView, &VolumeView::maximiseRequested, this, toggle);
+    connect(pane, &ViewPane::maximiseRequested, this, toggle);
+    connect(m_volumeView, &VolumeView::landmarkPicked, this, &FourView::onPicked);
+    connect(m_volumeView, &VolumeView::placeRequested, this, &FourView::placeRequested);
+}
+
+void FourView::arrange()
+{
+    for (std::size_t n = 0; n < m_panes.size(); ++n) {
+        m_grid->removeWidget(m_panes[n]);
+        const bool shown = !m_maximised || static_cast<std::size_t>(*m_maximised) == n;
+        if (shown) {
+            // Axial | 3D over coronal | sagittal: the coronal picture stands below the axial one, left
+            // under left.
+            constexpr std::array<std::array<int, 2>, 4> kCells{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}};
+            const auto &cell = kCells[n];
+            m_grid->addWidget(m_panes[n], m_maximised ? 0 : cell[0], m_maximised ? 0 : cell[1]);
+        }
+        m_panes[n]->setVisible(shown);
+    }
+    for (int n = 0; n < 2; ++n) {
+        const int stretch = m_maximised && n == 1 ? 0 : 1;
+        m_grid->setRowStretch(n, stretch);
+        m_grid->setColumnStretch(n, stretch);
+    }
+    m_grid->setSpacing(m_maximised ? 0 : kGap);
+}
+
+void FourView::setVolume(std::shared_ptr<const core::Volume> volume)
+{
+    m_volume = std::move(volume);
+    setMarks({});
+    setSelected({});
+    m_measurements->clear();
+    if (m_volume) {
+        m_cursor->setPosition(m_volume->geometry().centre());
+        m_cursor->setWindowLevel(suitableWindowLevel(*m_volume));
+    }
+    for (SliceView *view : m_slices) {
+        view->setVolume(m_volume);
+    }
+    m_volumeView->setVolume(m_volume);
+}
+
+void FourView::setMarks(std::vector<LandmarkMark> marks)
+{
+    m_marks = std::move(marks);
+    for (SliceView *view : m_slices) {
+        view->setMarks(m_marks);
+    }
+    m_volumeView->setMarks(m_marks);
+}
+
+void FourView::setDisplayOptions(const DisplayOptions &options)
+{
+    m_options = options;
+    for (SliceView *view : m_slices) {
+        view->setDisplayOptions(options);
+    }
+    m_volumeView->setDisplayOptions(options);
+}
+
+void FourView::setMode(InteractionMode mode)
+{
+    if (mode == m_mode) {
+        return;
+    }
+    m_mode = mode;
+    m_measurements->abandon();
+    m_measurements->select(std::nullopt);
+    for (SliceView *view : m_slices) {
+        view->setMode(mode);
+    }
+    m_volumeView->setMode(mode);
+    Q_EMIT modeChanged(mode);
+}
+
+void FourView::setKeysEnabled(bool enabled)
+{
+    for (SliceView *view : m_slices) {
+        view->setKeysEnabled(enabled);
+    }
+}
+
+void FourView::setMaximised(std::optional<Pane> pane)
+{
+    if (pane == m_maximised) {
+        return;
+    }
+    m_maximised = pane;
+    arrange();
+    if (pane && *pane != Pane::Volume) {
+        setActive(m_slices[static_cast<std::size_t>(*pane)]);
+    }
+    Q_EMIT maximisedChanged();
+}
+
+void FourView::toggleMaximised(Pane pane)
+{
+    setMaximised(m_maximised ? std::nullopt : std::optional(pane));
+}
+
+SliceView *FourView::sliceView(Plane plane) const
+{
+    return m_slices[at(plane)];
+}
+
+void FourView::setActive(SliceView *view)
+{
+    m_active = view;
+    for (const Plane plane : kPlanes) {
+        m_panes[static_cast<std::size_t>(paneOf(plane))]->setActive(m_slices[at(plane)] == view);
+    }
+}
+
+void FourView::setSelected(const QString &id)
+{
+    for (SliceView *view : m_slices) {
+        view->setSelected(id);
+    }
+    m_volumeView->setSelected(id);
+    m_cursor->setCurrentLandmark(id);
+}
+
+void FourView::showLandmark(const QString &id)
+{
+    LandmarkLayer layer;
+    layer.setMarks(m_marks);
+    const LandmarkMark *mark = layer.find(id);
+    setSelected(mark != nullptr ? id : QString());
+    if (mark != nullptr) {
+        goTo(mark->position);
+    }
+}
+
+void FourView::onPicked(const QString &id)
+{
+    showLandmark(id);
+    Q_EMIT landmarkPicked(id);
+}
+
+void FourView::goTo(const core::PointLps &point)
+{
+    m_cursor->setPosition(point);
+}
+
+void FourView::setWindowLevel(double window, double level)
+{
+    m_cursor->setWindowLevel({window, level});
+}
+
+void FourView::reset()
+{
+    for (SliceView *view : m_slices) {
+        view->resetView();
+    }
+    m_volumeView->resetView();
+}
+
+void FourView::step(int slices)
+{
+    m_active->step(slices);
+}
+
+void FourView::toFirst()
+{
+    m_active->toFirst();
+}
+
+void FourView::toLast()
+{
+    m_active->toLast();
+}
+
+void FourView::resetActiveView()
+{
+    m_active->resetView();
+}
+
+void FourView::removeSelectedMeasurement()
+{
+    m_measurements->removeSelected();
+}
+
+WindowLevel suitableWindowLevel(const core::Volume &volume)
+{
+    if (volume.looksLikeHounsfield()) {
+        return {};
+    }
+    constexpr std::int64_t kSamples = 100'000;
+    const std::int64_t count = volume.geometry().size().voxels();
+    const std::int64_t stride = std::max<std::int64_t>(1, count / kSamples) | 1;
+    std::vector<float> values;
+    volume.visit([&](const auto *data) {
+        for (std::int64_t n = 0; n < count; n += stride) {
+            const auto value = static_cast<float>(data[n]);
+            if (std::isfinite(value)) {
+                values.push_back(value);
+            }
+        }
+    });
+    if (values.empty()) {
+        return {};
+    }
+    const auto percentile = [&](double share) {
+        const auto nth = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+        std::nth_element(values.begin(), nth, values.end());
+        return static_cast<double>(*nth);
+    };
+    const double low = percentile(0.01);
+    const double high = std::max(percentile(0.995), low + LinkedCursor::kLeastWindow);
+    return {high - low, 0.5 * (high + low)};
+}
+
+} // namespace gonion::viewers

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viewers/landmark_glyphs.h"
+
+#include <vtkActor.h>
+#include <vtkAppendPolyData.h>
+#include <vtkCellArray.h>
+#include <vtkFloatArray.h>
+#include <vtkGlyph3DMapper.h>
+#include <vtkIntArray.h>
+#include <vtkPointData.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkProperty.h>
+#include <vtkSmartPointer.h>
+#include <vtkSphereSource.h>
+#include <vtkTubeFilter.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace gonion::viewers {
+
+namespace {
+
+constexpr const char *kShape = "shape";
+constexpr const char *kColour = "colour";
+constexpr const char *kScale = "scale";
+constexpr double kGhostOpacity = 0.45;
+
+enum Shape { Ball, HollowBall };
+
+vtkSmartPointer<vtkPolyData> ball()
+{
+    vtkNew<vtkSphereSource> sphere;
+    sphere->SetRadius(1.0);
+    sphere->SetThetaResolution(20);
+    sphere->SetPhiResolution(14);
+    sphere->Update();
+    return sphere->GetOutput();
+}
+
+/// A closed circle of radius 1 across an axis, as a tube.
+vtkSmartPointer<vtkPolyData> ring(int axis)
+{
+    constexpr int kSides = 32;
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkCellArray> lines;
+    lines->InsertNextCell(kSides + 1);
+    for (int n = 0; n < kSides; ++n) {
+        const double angle = 2.0 * std::numbers::pi * n / kSides;
+        double at[3] = {0.0, 0.0, 0.0};
+        at[(axis + 1) % 3] = std::cos(angle);
+        at[(axis + 2) % 3] = std::sin(angle);
+        lines->InsertCellPoint(points->InsertNextPoint(at));
+    }
+    lines->InsertCellPoint(0);
+    vtkNew<vtkPolyData> circle;
+    circle->SetPoints(points);
+    circle->SetLines(lines);
+    vtkNew<vtkTubeFilter> tube;
+    tube->SetInputData(circle);
+    tube->SetRadius(0.16);
+    tube->SetNumberOfSides(8);
+    tube->Update();
+    return tube->GetOutput();
+}
+
+vtkSmartPointer<vtkPolyData> hollowBall()
+{
+    vtkNew<vtkAppendPolyData> append;
+    for (int axis = 0; axis < 3; ++axis) {
+        append->AddInputData(ring(axis));
+    }
+    append->Update();
+    return append->GetOutput();
+}
+
+void setUp(vtkGlyph3DMapper *mapper, vtkPolyData *points)
+{
+    mapper->SetInputData(points);
+    mapper->SetSourceData(Ball, ball());
+    mapper->SetSourceData(HollowBall, hollowBall());
+    mapper->SourceIndexingOn();
+    mapper->SetSourceIndexArray(kShape);
+    mapper->ScalingOn();
+    mapper->SetScaleArray(kScale);
+    mapper->SetScaleModeToScaleByMagnitude();
+    mapper->OrientOff();
+    mapper->ScalarVisibilityOn();
+    mapper->SetScalarModeToUsePointFieldData();
+    mapper->SelectColorArray(kColour);
+    mapper->SetColorModeToDirectScalars();
+}
+
+} // namespace
+
+LandmarkGlyphs::LandmarkGlyphs()
+{
+    setUp(m_mapper, m_points);
+    setUp(m_ghostMapper, m_points);
+    m_solid->SetMapper(m_mapper);
+    m_ghost->SetMapper(m_ghostMapper);
+    for (vtkActor *actor : {m_solid.Get(), m_ghost.Get()}) {
+        actor->GetProperty()->SetAmbient(0.35);
+        actor->GetProperty()->SetDiffuse(0.75);
+        actor->GetProperty()->SetSpecular(0.2);
+        actor->PickableOff();
+    }
+    m_ghost->GetProperty()->SetOpacity(kGhostOpacity);
+    update({}, {});
+}
+
+LandmarkGlyphs::~LandmarkGlyphs() = default;
+
+void LandmarkGlyphs::update(const LandmarkLayer &landmarks, const DisplayOptions &options)
+{
+    vtkNew<vtkPoints> points;
+    points->SetDataTypeToDouble();
+    vtkNew<vtkIntArray> shapes;
+    shapes->SetName(kShape);
+    vtkNew<vtkFloatArray> scales;
+    scales->SetName(kScale);
+    vtkNew<vtkUnsignedCharArray> colours;
+    colours->SetName(kColour);
+    colours->SetNumberOfComponents(3);
+    for (const LandmarkMark &mark : landmarks.marks()) {
+        const bool shown = mark.kind == MarkKind::Predicted ? options.predictionsShown : options.truthShown;
+        if (!shown || !core::isFinite(mark.position)) {
+            continue;
+        }
+        const QColor colour = LandmarkLayer::colourOf(mark.kind, options.palette);
+        const auto add = [&](Shape shape, double scale, const QColor &paint) {
+            points->InsertNextPoint(mark.position.x, mark.position.y, mark.position.z);
+            shapes->InsertNextValue(shape);
+            scales->InsertNextValue(static_cast<float>(scale));
+            const unsigned char rgb[3] = {static_cast<unsigned char>(paint.red()),
+                                          static_cast<unsigned char>(paint.green()),
+                                          static_cast<unsigned char>(paint.blue())};
+            colours->InsertNextTypedTuple(rgb);
+        };
+        add(mark.state == MarkState::Present ? Ball : HollowBall, 1.0, colour);
+        if (mark.id == landmarks.selected()) {
+            add(HollowBall, 1.9, Qt::white);
+        }
+    }
+    m_points->Initialize();
+    m_points->SetPoints(points);
+    m_points->GetPointData()->AddArray(shapes);
+    m_points->GetPointData()->AddArray(scales);
+    m_points->GetPointData()->AddArray(colours);
+    m_points->Modified();
+}
+
+void LandmarkGlyphs::setRadius(double millimetres)
+{
+    m_mapper->SetScaleFactor(millimetres);
+    m_ghostMapper->SetScaleFactor(millimetres);
+}
+
+} // namespace gonion::viewers

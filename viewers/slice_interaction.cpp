@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The mouse of SliceView.
+#include "viewers/slice_overlay.h"
+#include "viewers/slice_view.h"
+
+#include <QMouseEvent>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gonion::viewers {
+
+namespace {
+
+/// A press that moves no further than this is a click, pixels.
+constexpr double kDragThreshold = 4.0;
+/// Window and level change by this share of the window at the press for each pixel.
+constexpr double kWindowShare = 1.0 / 250.0;
+/// A drag by this many pixels zooms by e.
+constexpr double kZoomPixels = 150.0;
+/// Qt's wheel angle of one notch.
+constexpr double kWheelNotch = 120.0;
+/// Within this many pixels of a distance's line a click of the distance tool selects it.
+constexpr double kLinePickPixels = 6.0;
+
+double distanceToSegment(const QPointF &place, const QPointF &from, const QPointF &to)
+{
+    const QPointF span = to - from;
+    const double squared = QPointF::dotProduct(span, span);
+    const double along =
+        squared > 0.0 ? std::clamp(QPointF::dotProduct(place - from, span) / squared, 0.0, 1.0) : 0.0;
+    const QPointF gap = place - (from + span * along);
+    return std::hypot(gap.x(), gap.y());
+}
+
+} // namespace
+
+void SliceView::mousePressEvent(QMouseEvent *event)
+{
+    setFocus(Qt::MouseFocusReason);
+    Q_EMIT activated();
+    if (!m_volume || m_drag != Drag::None) {
+        return;
+    }
+    beginDrag(event);
+}
+
+void SliceView::beginDrag(QMouseEvent *event)
+{
+    m_button = event->button();
+    m_pressed = event->position();
+    m_last = m_pressed;
+    m_atPress = m_cursor->windowLevel();
+    m_drag = m_button == Qt::LeftButton || m_button == Qt::MiddleButton || m_button == Qt::RightButton
+                 ? Drag::Pending
+                 : Drag::None;
+}
+
+void SliceView::mouseMoveEvent(QMouseEvent *event)
+{
+    const QPointF place = event->position();
+    if (m_drag != Drag::None) {
+        continueDrag(place);
+    }
+    if (m_volume) {
+        setHovered(lpsFromView(place));
+    }
+    updateMouseCursor();
+}
+
+void SliceView::continueDrag(const QPointF &place)
+{
+    if (m_drag == Drag::Pending) {
+        const QPointF moved = place - m_pressed;
+        if (std::hypot(moved.x(), moved.y()) < kDragThreshold) {
+            return;
+        }
+        m_drag = m_button == Qt::LeftButton     ? Drag::WindowLevel
+                 : m_button == Qt::MiddleButton ? Drag::Pan
+                                                : Drag::Zoom;
+    }
+    const QPointF moved = place - m_last;
+    m_last = place;
+    if (m_drag == Drag::WindowLevel) {
+        const QPointF whole = place - m_pressed;
+        const double share = std::max(m_atPress.window, 10.0) * kWindowShare;
+        m_cursor->setWindowLevel({m_atPress.window + whole.x() * share, m_atPress.level + whole.y() * share});
+        return;
+    }
+    m_fitted = false;
+    if (m_drag == Drag::Pan) {
+        m_frame.pan(moved);
+    } else {
+        m_frame.zoom(std::exp(-moved.y() / kZoomPixels), m_pressed);
+    }
+    refresh();
+}
+
+void SliceView::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (m_drag == Drag::None || event->button() != m_button) {
+        return;
+    }
+    const bool clicked = m_drag == Drag::Pending && m_button == Qt::LeftButton;
+    m_drag = Drag::None;
+    m_button = Qt::NoButton;
+    if (clicked) {
+        click(event->position());
+    }
+    updateMouseCursor();
+}
+
+void SliceView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton && m_mode == InteractionMode::Look) {
+        Q_EMIT maximiseRequested();
+    } else {
+        mousePressEvent(event);
+    }
+}
+
+void SliceView::click(const QPointF &place)
+{
+    core::PointLps point = lpsFromView(place);
+    point = {std::clamp(point.x, m_box.low.x, m_box.high.x), std::clamp(point.y, m_box.low.y, m_box.high.y),
+             std::clamp(point.z, m_box.low.z, m_box.high.z)};
+    switch (m_mode) {
+    case InteractionMode::Look:
+        if (const auto id = m_landmarks.pick(place, projection(), m_options)) {
+            Q_EMIT landmarkPicked(*id);
+        } else {
+            m_cursor->setPosition(point);
+        }
+        break;
+    case InteractionMode::Place:
+        Q_EMIT placeRequested(point);
+        break;
+    case InteractionMode::Measure:
+        measureClick(place);
+        break;
+    }
+}
+
+void SliceView::measureClick(const QPointF &place)
+{
+    if (!m_measurements->started()) {
+        const auto &list = m_measurements->measurements();
+        for (std::size_t n = 0; n < list.size(); ++n) {
+            const bool shown = std::max(m_frame.distanceFromSlice(list[n].from),
+                                        m_frame.distanceFromSlice(list[n].to))
+                               < LandmarkLayer::kGoneBeyondMm;
+            if (shown
+                && distanceToSegment(place, viewFromLps(list[n].from), viewFromLps(list[n].to))
+                       < kLinePickPixels) {
+                m_measurements->select(n);
+                return;
+            }
+        }
+    }
+    m_measurements->click(lpsFromView(place));
+}
+
+void SliceView::wheelEvent(QWheelEvent *event)
+{
+    event->accept();
+    if (!m_volume) {
+        return;
+    }
+    const double angle = event->angleDelta().y();
+    if (event->modifiers() & Qt::ControlModifier) {
+        m_fitted = false;
+        m_frame.zoom(std::exp(angle / kWheelNotch * 0.15), event->position());
+        refresh();
+        return;
+    }
+    m_wheelAngle += angle;
+    const int notches = static_cast<int>(m_wheelAngle / kWheelNotch);
+    if (notches != 0) {
+        m_wheelAngle -= notches * kWheelNotch;
+        step(notches);
+    }
+}
+
+void SliceView::enterEvent(QEnterEvent *)
+{
+    Q_EMIT activated();
+}
+
+void SliceView::leaveEvent(QEvent *)
+{
+    m_wheelAngle = 0.0;
+    setHovered(std::nullopt);
+}
+
+void SliceView::setHovered(std::optional<core::PointLps> point)
+{
+    if (point == m_hovered) {
+        return;
+    }
+    m_hovered = point;
+    m_overlay->update();
+    Q_EMIT hoverChanged();
+}
+
+void SliceView::updateMouseCursor()
+{
+    Qt::CursorShape shape = m_mode == InteractionMode::Look ? Qt::ArrowCursor : Qt::CrossCursor;
+    switch (m_drag) {
+    case Drag::WindowLevel:
+        shape = Qt::SizeAllCursor;
+        break;
+    case Drag::Pan:
+        shape = Qt::ClosedHandCursor;
+        break;
+    case Drag::Zoom:
+        shape = Qt::SizeVerCursor;
+        break;
+    case Drag::Pending:
+    case Drag::None:
+        if (m_mode == InteractionMode::Look && m_hovered
+            && m_landmarks.pick(viewFromLps(*m_hovered), projection(), m_options)) {
+            shape = Qt::PointingHandCursor;
+        }
+        break;
+    }
+    if (cursor().shape() != shape) {
+        setCursor(shape);
+    }
+}
+
+} // namespace gonion::viewers

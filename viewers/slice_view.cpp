@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viewers/slice_view.h"
+
+#include "viewers/slice_overlay.h"
+#include "viewers/slice_scene.h"
+
+#include <QKeyEvent>
+#include <QResizeEvent>
+
+#include <algorithm>
+
+namespace gonion::viewers {
+
+SliceView::SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements, QWidget *parent)
+    : QWidget(parent), m_cursor(cursor), m_measurements(measurements), m_scene(new SliceScene(this)),
+      m_overlay(new SliceOverlay(this)), m_frame(plane)
+{
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(nameOf(plane));
+    m_overlay->raise();
+    m_scene->setWindowLevel(cursor->windowLevel());
+    connect(cursor, &LinkedCursor::positionChanged, this, &SliceView::onCursorMoved);
+    connect(cursor, &LinkedCursor::windowLevelChanged, this, [this](const WindowLevel &windowLevel) {
+        m_scene->setWindowLevel(windowLevel);
+        m_overlay->update();
+    });
+    connect(measurements, &MeasurementList::changed, m_overlay, qOverload<>(&QWidget::update));
+    updateMouseCursor();
+}
+
+SliceView::~SliceView() = default;
+
+void SliceView::setVolume(std::shared_ptr<const core::Volume> volume)
+{
+    m_volume = std::move(volume);
+    m_scene->setVolume(m_volume.get());
+    m_drag = Drag::None;
+    if (m_volume) {
+        m_box = LpsBox::of(m_volume->geometry());
+        m_stack = SliceStack::of(m_volume->geometry(), plane());
+        m_frame.setCentre(m_cursor->position());
+        resetView();
+    } else {
+        setHovered(std::nullopt);
+    }
+    refresh();
+}
+
+void SliceView::setMarks(const std::vector<LandmarkMark> &marks)
+{
+    m_landmarks.setMarks(marks);
+    m_overlay->update();
+}
+
+void SliceView::setSelected(const QString &id)
+{
+    m_landmarks.setSelected(id);
+    m_overlay->update();
+}
+
+void SliceView::setDisplayOptions(const DisplayOptions &options)
+{
+    m_options = options;
+    m_overlay->update();
+}
+
+void SliceView::setMode(InteractionMode mode)
+{
+    m_mode = mode;
+    updateMouseCursor();
+}
+
+int SliceView::slice() const
+{
+    return m_stack.nearest(m_frame.sliceCoordinate());
+}
+
+std::array<QString, 4> SliceView::orientationLetters() const
+{
+    const PlaneAxes &axes = axesOf(plane());
+    return {letterOf(axes.right * -1.0), letterOf(axes.right), letterOf(axes.down * -1.0),
+            letterOf(axes.down)};
+}
+
+void SliceView::step(int slices)
+{
+    if (!m_volume) {
+        return;
+    }
+    const int wanted = std::clamp(slice() + slices, 0, m_stack.count - 1);
+    m_cursor->setPosition(
+        withCoordinate(m_cursor->position(), axesOf(plane()).alongAxis, m_stack.at(wanted)));
+}
+
+void SliceView::toFirst()
+{
+    step(-m_stack.count);
+}
+
+void SliceView::toLast()
+{
+    step(m_stack.count);
+}
+
+void SliceView::resetView()
+{
+    m_fitted = true;
+    m_frame.fit(m_box);
+    refresh();
+}
+
+void SliceView::onCursorMoved(const core::PointLps &position)
+{
+    m_frame.setSliceCoordinate(coordinate(position, axesOf(plane()).alongAxis));
+    if (m_volume && m_drag == Drag::None) {
+        constexpr double kMarginPixels = 24.0;
+        m_frame.bringIntoView(position, kMarginPixels);
+    }
+    if (m_hovered) {
+        // The mouse rests, the slice moved under it.
+        setHovered(withCoordinate(*m_hovered, axesOf(plane()).alongAxis, m_frame.sliceCoordinate()));
+    }
+    refresh();
+}
+
+void SliceView::refresh()
+{
+    m_scene->setFrame(m_frame);
+    m_overlay->update();
+}
+
+ViewProjection SliceView::projection() const
+{
+    return {[this](const core::PointLps &point) { return m_frame.viewFromLps(point); },
+            [this](const core::PointLps &point) { return m_frame.distanceFromSlice(point); }};
+}
+
+void SliceView::resizeEvent(QResizeEvent *event)
+{
+    m_scene->setGeometry(rect());
+    m_overlay->setGeometry(rect());
+    m_frame.setSize(event->size());
+    if (m_fitted && m_volume) {
+        m_frame.fit(m_box);
+    }
+    refresh();
+}
+
+void SliceView::keyPressEvent(QKeyEvent *event)
+{
+    if (m_mode == InteractionMode::Measure && handleToolKey(event->key())) {
+        return;
+    }
+    if (!m_keysEnabled || !m_volume || (event->modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    switch (event->key()) {
+    case Qt::Key_PageUp:
+    case Qt::Key_Up:
+        step(1);
+        break;
+    case Qt::Key_PageDown:
+    case Qt::Key_Down:
+        step(-1);
+        break;
+    case Qt::Key_Home:
+        toFirst();
+        break;
+    case Qt::Key_End:
+        toLast();
+        break;
+    case Qt::Key_R:
+        resetView();
+        break;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+bool SliceView::handleToolKey(int key)
+{
+    if (key == Qt::Key_Escape) {
+        if (!m_measurements->abandon()) {
+            Q_EMIT leaveToolRequested();
+        }
+        return true;
+    }
+    if (key == Qt::Key_Delete || key == Qt::Key_Backspace) {
+        m_measurements->removeSelected();
+        return true;
+    }
+    return false;
+}
+
+} // namespace gonion::viewers
