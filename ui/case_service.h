@@ -7,6 +7,7 @@
 #include "core/volume.h"
 #include "imaging/read_volume.h"
 
+#include <QImage>
 #include <QObject>
 #include <QString>
 
@@ -46,6 +47,7 @@ public:
                                const annotation::LandmarkReadOptions &options) = 0;
     virtual void saveLandmarks(const std::filesystem::path &file, const annotation::LandmarkSet &set,
                                const std::optional<core::ImageGeometry> &geometry) = 0;
+    virtual void savePicture(const std::filesystem::path &file, const QImage &picture) = 0;
     /// True while a worker works, be it on something that was given up.
     [[nodiscard]] virtual bool isBusy() const = 0;
 
@@ -58,8 +60,10 @@ Q_SIGNALS:
     void openCancelled();
 
     void landmarksRead(const std::filesystem::path &file, const gonion::annotation::LoadedLandmarks &landmarks);
-    void landmarksSaved(const std::filesystem::path &file, const std::vector<std::string> &notices);
-    void landmarksFailed(const gonion::core::Error &error);
+    /// Landmarks or a picture were written whole. The notices say what the format could not hold.
+    void saved(const std::filesystem::path &file, const std::vector<std::string> &notices);
+    /// Reading or writing landmarks or a picture failed.
+    void fileFailed(const gonion::core::Error &error);
     void becameIdle();
 };
 

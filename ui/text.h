@@ -18,6 +18,11 @@ namespace gonion::ui {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+[[nodiscard]] inline QString toQString(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
+
 [[nodiscard]] QString toQString(const std::filesystem::path &path);
 [[nodiscard]] std::filesystem::path toPath(const QString &path);
 

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/case_files.h"
+
+#include "annotation/landmark_discovery.h"
+#include "annotation/landmark_template.h"
+
+#include <QSaveFile>
+#include <QString>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace gonion::app {
+
+using core::JobContext;
+using core::Result;
+
+namespace {
+
+/// A case, or the question which of a folder's series it shall be.
+using Opening = std::variant<ui::OpenedCase, std::vector<imaging::SeriesInfo>>;
+
+bool isSavedDetection(const annotation::LandmarkSet &set)
+{
+    return !set.landmarks.empty()
+           && std::all_of(set.landmarks.begin(), set.landmarks.end(), [](const annotation::Landmark &landmark) {
+                  return landmark.origin == annotation::LandmarkOrigin::Model;
+              });
+}
+
+/// Takes the landmarks beside a volume as its ground truth, unless they are a detection saved there.
+void addTruthBeside(ui::OpenedCase &opened)
+{
+    const auto file = annotation::landmarkFileBeside(opened.path);
+    if (!file) {
+        return;
+    }
+    annotation::LandmarkReadOptions options;
+    options.geometry = opened.volume->geometry();
+    for (const auto &landmark : annotation::LandmarkTemplate::mandibularMolars().landmarks()) {
+        options.ids.push_back(landmark.id);
+    }
+    auto landmarks = annotation::readLandmarks(*file, options);
+    const std::string name = file->filename().string();
+    if (!landmarks) {
+        opened.notices.push_back("The landmarks beside the volume were left out: " + landmarks.error().message);
+    } else if (isSavedDetection(landmarks->set)) {
+        opened.notices.push_back(name + " beside the volume is a saved detection and was not taken as ground truth.");
+    } else {
+        opened.notices.insert(opened.notices.end(), landmarks->notices.begin(), landmarks->notices.end());
+        opened.truth = std::move(*landmarks);
+        opened.truthPath = *file;
+    }
+}
+
+Result<Opening> openCase(const std::filesystem::path &path, const std::string &seriesUid, const JobContext &context)
+{
+    if (seriesUid.empty() && !imaging::isVolumeFileName(path)) {
+        auto series = imaging::listSeries(path, context.part(0.0, 0.3));
+        if (!series) {
+            return tl::unexpected(series.error());
+        }
+        std::error_code ignored;
+        if (series->size() > 1 && std::filesystem::is_directory(path, ignored)) {
+            return Opening(std::move(*series));
+        }
+    }
+    imaging::ReadOptions options;
+    options.seriesUid = seriesUid;
+    auto volume = imaging::readVolume(path, options, context.part(0.3, 1.0));
+    if (!volume) {
+        return tl::unexpected(volume.error());
+    }
+    ui::OpenedCase opened;
+    opened.volume = std::move(*volume);
+    opened.path = path;
+    addTruthBeside(opened);
+    return Opening(std::move(opened));
+}
+
+Result<void> writePicture(const std::filesystem::path &file, const QImage &picture)
+{
+    QSaveFile out(QString::fromStdString(file.string()));
+    const std::string extension = file.extension().string();
+    const std::string format = extension.empty() ? "PNG" : extension.substr(1);
+    if (!out.open(QIODevice::WriteOnly) || !picture.save(&out, format.c_str()) || !out.commit()) {
+        return core::fail(core::ErrorCode::WriteFailed,
+                          file.filename().string()
+                              + " could not be written; choose a folder that may be written to, and .png or .jpg.");
+    }
+    return {};
+}
+
+} // namespace
+
+CaseFiles::CaseFiles(QObject *parent)
+    : ui::CaseService(parent), m_opener(JobRunner::Workers::PerJob), m_reader(JobRunner::Workers::One),
+      m_saver(JobRunner::Workers::One)
+{
+    connect(&m_opener, &JobRunner::progressed, this, &CaseFiles::openProgressed);
+    for (JobRunner *runner : {&m_opener, &m_reader, &m_saver}) {
+        connect(runner, &JobRunner::becameIdle, this, &CaseFiles::onRunnerIdle);
+    }
+}
+
+void CaseFiles::onRunnerIdle()
+{
+    if (!isBusy()) {
+        Q_EMIT becameIdle();
+    }
+}
+
+bool CaseFiles::isBusy() const
+{
+    return m_opener.isBusy() || m_reader.isBusy() || m_saver.isBusy();
+}
+
+bool CaseFiles::isOpening() const
+{
+    return m_opener.state() == JobRunner::State::Running;
+}
+
+void CaseFiles::open(const std::filesystem::path &path, const std::string &seriesUid)
+{
+    m_opener.start(
+        this, [path, seriesUid](const JobContext &context) { return openCase(path, seriesUid, context); },
+        [this, path](Result<Opening> result) {
+            if (!result) {
+                if (result.error().code == core::ErrorCode::Cancelled) {
+                    Q_EMIT openCancelled();
+                } else {
+                    Q_EMIT openFailed(result.error());
+                }
+            } else if (const auto *series = std::get_if<std::vector<imaging::SeriesInfo>>(&*result)) {
+                Q_EMIT seriesToChoose(path, *series);
+            } else {
+                Q_EMIT opened(std::get<ui::OpenedCase>(*result));
+            }
+        });
+}
+
+void CaseFiles::cancelOpen()
+{
+    if (isOpening()) {
+        m_opener.abandon();
+        Q_EMIT openCancelled();
+    }
+}
+
+void CaseFiles::readLandmarks(const std::filesystem::path &file, const annotation::LandmarkReadOptions &options)
+{
+    m_reader.start(
+        this, [file, options](const JobContext &) { return annotation::readLandmarks(file, options); },
+        [this, file](const Result<annotation::LoadedLandmarks> &result) {
+            if (result) {
+                Q_EMIT landmarksRead(file, *result);
+            } else {
+                Q_EMIT fileFailed(result.error());
+            }
+        });
+}
+
+void CaseFiles::saveLandmarks(const std::filesystem::path &file, const annotation::LandmarkSet &set,
+                              const std::optional<core::ImageGeometry> &geometry)
+{
+    using Notices = std::vector<std::string>;
+    m_saver.start(
+        this,
+        [file, set, geometry](const JobContext &) { return annotation::writeLandmarks(file, set, geometry); },
+        [this, file](const Result<Notices> &result) {
+            if (result) {
+                Q_EMIT saved(file, *result);
+            } else {
+                Q_EMIT fileFailed(result.error());
+            }
+        });
+}
+
+void CaseFiles::savePicture(const std::filesystem::path &file, const QImage &picture)
+{
+    m_saver.start(
+        this, [file, picture](const JobContext &) { return writePicture(file, picture); },
+        [this, file](const Result<void> &result) {
+            if (result) {
+                Q_EMIT saved(file, {});
+            } else {
+                Q_EMIT fileFailed(result.error());
+            }
+        });
+}
+
+} // namespace gonion::app

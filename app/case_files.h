@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/job_runner.h"
+#include "ui/case_service.h"
+
+namespace gonion::app {
+
+/// Opens and saves cases on worker threads.
+class CaseFiles : public ui::CaseService {
+    Q_OBJECT
+
+public:
+    explicit CaseFiles(QObject *parent = nullptr);
+
+    void open(const std::filesystem::path &path, const std::string &seriesUid) override;
+    void cancelOpen() override;
+    [[nodiscard]] bool isOpening() const override;
+    void readLandmarks(const std::filesystem::path &file, const annotation::LandmarkReadOptions &options) override;
+    void saveLandmarks(const std::filesystem::path &file, const annotation::LandmarkSet &set,
+                       const std::optional<core::ImageGeometry> &geometry) override;
+    void savePicture(const std::filesystem::path &file, const QImage &picture) override;
+    [[nodiscard]] bool isBusy() const override;
+
+private:
+    void onRunnerIdle();
+
+    JobRunner m_opener;
+    JobRunner m_reader;
+    JobRunner m_saver;
+};
+
+} // namespace gonion::app

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line.h"
+#include "app/studio.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+
+namespace {
+
+/// A subcommand, or what only the command line can answer. Everything else is for the window: nothing
+/// at all, the window's own options, and files to open.
+bool isForCommandLine(int argc, char **argv)
+{
+    using namespace std::string_view_literals;
+    constexpr std::array kWords{"detect"sv, "evaluate"sv,  "info"sv, "convert"sv, "phantom"sv,
+                                "train"sv,  "benchmark"sv, "help"sv, "--help"sv,  "-h"sv, "--version"sv};
+    if (argc < 2) {
+        return false;
+    }
+    const std::string_view first = argv[1];
+    if (std::find(kWords.begin(), kWords.end(), first) != kWords.end()) {
+        return true;
+    }
+    // A mistyped subcommand deserves the command line's answer, not a window about a missing file.
+    std::error_code ignored;
+    const bool isWord = first.find_first_of("/.-") == std::string_view::npos;
+    return isWord && !std::filesystem::exists(first, ignored);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (isForCommandLine(argc, argv)) {
+        return gonion::app::runCommandLine(argc, argv);
+    }
+    return gonion::app::runStudio(argc, argv);
+}

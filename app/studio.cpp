@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio.h"
+
+#include "app/case_files.h"
+#include "app/detector_host.h"
+#include "app/picture_taker.h"
+#include "app/resource_folder.h"
+#include "ui/main_window.h"
+#include "ui/settings.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+#include "viewers/vtk_widget.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSurfaceFormat>
+
+#include <memory>
+
+namespace gonion::app {
+
+namespace {
+
+struct Wishes {
+    bool demo = false;
+    QString screenshot;
+    QString model;
+    QString path;
+};
+
+Wishes readArguments(const QApplication &application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Finds anatomical landmarks in head CT. Demonstration, not for diagnosis."));
+    const QCommandLineOption demo("demo", "Open the demo case and detect its landmarks.");
+    const QCommandLineOption screenshot("screenshot", "Write a picture of the window to FILE and end.", "FILE");
+    const QCommandLineOption model("model", "Detect with this model file.", "FILE");
+    parser.addOptions({demo, screenshot, model});
+    parser.addPositionalArgument("path", "A volume, a DICOM folder or a file of it.", "[PATH]");
+    parser.process(application);
+    return {parser.isSet(demo), parser.value(screenshot), parser.value(model),
+            parser.positionalArguments().value(0)};
+}
+
+} // namespace
+
+int runStudio(int argc, char **argv)
+{
+    QGuiApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
+    QCoreApplication::setApplicationName(QStringLiteral("gonion"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(GONION_VERSION));
+    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
+    QApplication application(argc, argv);
+    ui::applyTheme(application);
+    const Wishes wishes = readArguments(application);
+
+    // A picture is the same on every machine: it does not depend on what the user set.
+    const std::unique_ptr<ui::Settings> settings =
+        wishes.screenshot.isEmpty() ? std::make_unique<ui::Settings>()
+                                    : std::make_unique<ui::Settings>(QStringLiteral("/dev/null"));
+    CaseFiles cases;
+    DetectorHost detector;
+    ui::MainWindow window(cases, detector, *settings, {demoVolumeFile(), demoModelFile()});
+    if (!wishes.model.isEmpty()) {
+        window.setModel(ui::toPath(wishes.model));
+    }
+    std::unique_ptr<PictureTaker> taker;
+    if (!wishes.screenshot.isEmpty()) {
+        taker = std::make_unique<PictureTaker>(&window, wishes.screenshot, wishes.demo);
+        QObject::connect(taker.get(), &PictureTaker::done, &application, [](int code) { QCoreApplication::exit(code); });
+        if (!wishes.demo && wishes.path.isEmpty()) {
+            Q_EMIT window.openEnded(true); // the start page is all there is to show
+        }
+    }
+    window.show();
+    if (wishes.demo) {
+        window.openDemo();
+    } else if (!wishes.path.isEmpty()) {
+        window.openPath(wishes.path);
+    }
+    return QApplication::exec();
+}
+
+} // namespace gonion::app

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/case_service.h"
+#include "ui/detection_service.h"
+#include "ui/key_map.h"
+#include "ui/study.h"
+#include "viewers/linked_cursor.h"
+
+#include <QMainWindow>
+#include <QStringList>
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+class QLabel;
+class QMenu;
+class QStackedWidget;
+class QToolButton;
+
+namespace gonion::viewers {
+class FourView;
+} // namespace gonion::viewers
+
+namespace gonion::ui {
+
+class ActionSet;
+class BannerStack;
+class BusyOverlay;
+class DetectionBar;
+class LandmarkPanel;
+class Settings;
+class StartPage;
+
+/// Files that come with the program; a path that does not exist turns its feature off.
+struct BundledFiles {
+    std::filesystem::path demoVolume;
+    std::filesystem::path demoModel;
+};
+
+/// The studio's window. Shows a study, passes the user's wishes to the services, and their answers to
+/// the study. Nothing here reads a file or runs a network.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// Nothing is owned; all must outlive the window.
+    MainWindow(CaseService &cases, DetectionService &detector, Settings &settings, BundledFiles bundled,
+               QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens a volume, a DICOM folder, or the landmarks of a landmark file, decided by name.
+    void openPath(const QString &path);
+    /// Opens the demo case and detects at once.
+    void openDemo();
+    void detect();
+    void cancelDetection();
+    /// Writes the detection, or the truth where there is none, in the format that the name says.
+    void saveResultTo(const QString &file);
+    void savePictureTo(const QString &file);
+    /// Chooses another model file for the next detection.
+    void setModel(const std::filesystem::path &file);
+
+    [[nodiscard]] Study &study() { return m_study; }
+    [[nodiscard]] KeyMap &keys() { return m_keys; }
+    [[nodiscard]] viewers::FourView *views() const { return m_views; }
+    [[nodiscard]] LandmarkPanel *landmarkPanel() const { return m_panel; }
+    [[nodiscard]] BannerStack *banners() const { return m_banners; }
+    [[nodiscard]] DetectionBar *detectionBar() const { return m_detectionBar; }
+    [[nodiscard]] BusyOverlay *overlay() const { return m_overlay; }
+    [[nodiscard]] const ActionSet &actions() const { return *m_actions; }
+    [[nodiscard]] bool isShowingStartPage() const;
+
+Q_SIGNALS:
+    /// Opening has ended, well or not.
+    void openEnded(bool shown);
+    /// A detection has ended, well or not.
+    void detectionEnded(bool shown);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildCentre();
+    void buildDock();
+    void buildStatusBar();
+    void buildActions();
+    void buildFileActions();
+    void buildGreyActions();
+    void buildSliceActions();
+    void buildViewActions();
+    void buildHeadActions();
+    void buildMenus();
+    void buildToolBar();
+    QToolButton *addMenuButton(const QString &iconName, const QString &text, QMenu *menu);
+    void connectServices();
+    void connectViews();
+
+    void openVolume(const QString &path, const std::string &seriesUid);
+    void openLandmarks(const std::filesystem::path &file);
+    void askForFile();
+    void askForFolder();
+    void askForLandmarks();
+    void askForModel();
+    void askWhereToSave();
+    void askWhereToSavePicture();
+    void chooseSeries(const std::filesystem::path &path, const std::vector<imaging::SeriesInfo> &series);
+    void onOpened(const OpenedCase &opened);
+    void onOpenFailed(const core::Error &error);
+    void onLandmarksRead(const std::filesystem::path &file, const annotation::LoadedLandmarks &landmarks);
+    void onSaved(const std::filesystem::path &file, const std::vector<std::string> &notices);
+    void onDetected(const DetectionOutcome &outcome);
+    void onDetectionFailed(const core::Error &error);
+    void showError(const QString &text);
+
+    void showStudy();
+    void showMarks();
+    void showSelection(const std::string &id);
+    void applyDisplayOptions();
+    void updateActions();
+    void updateHover(const std::optional<core::PointLps> &point);
+    void updateWindowLevelText();
+    void stepLandmark(int by);
+    void setWindowPreset(double window, double level);
+    void showSettings();
+    void showKeys();
+    void showAbout();
+    void rememberFolder(const QString &path);
+
+    CaseService &m_cases;
+    DetectionService &m_detector;
+    Settings &m_settings;
+    BundledFiles m_bundled;
+    KeyMap m_keys;
+    Study m_study;
+    viewers::LinkedCursor m_cursor;
+    QStringList m_devices;
+
+    ActionSet *m_actions = nullptr;
+    QStackedWidget *m_pages = nullptr;
+    StartPage *m_start = nullptr;
+    viewers::FourView *m_views = nullptr;
+    BannerStack *m_banners = nullptr;
+    BusyOverlay *m_overlay = nullptr;
+    QDockWidget *m_dock = nullptr;
+    LandmarkPanel *m_panel = nullptr;
+    DetectionBar *m_detectionBar = nullptr;
+    QMenu *m_recentMenu = nullptr;
+    QMenu *m_greyMenu = nullptr;
+    QMenu *m_layoutMenu = nullptr;
+    QMenu *m_headMenu = nullptr;
+    QToolButton *m_greyButton = nullptr;
+    QLabel *m_hoverText = nullptr;
+    QLabel *m_volumeText = nullptr;
+
+    bool m_detectWhenOpen = false;
+    bool m_closing = false;
+    std::filesystem::path m_landmarksWhenOpen; ///< dropped together with the volume that is being read
+};
+
+} // namespace gonion::ui

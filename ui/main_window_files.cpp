@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening, saving and dropping files in the main window.
+#include "ui/main_window.h"
+
+#include "annotation/landmark_file.h"
+#include "annotation/landmark_template.h"
+#include "ui/banner_stack.h"
+#include "ui/busy_overlay.h"
+#include "ui/detection_bar.h"
+#include "ui/series_dialog.h"
+#include "ui/settings.h"
+#include "ui/start_page.h"
+#include "ui/text.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QStatusBar>
+#include <QUrl>
+
+namespace gonion::ui {
+
+namespace {
+
+constexpr int kMessageMs = 6000;
+
+const QString kVolumeFilter = QStringLiteral(
+    "Volumes (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm *.ima);;All files (*)");
+const QString kLandmarkFilter = QStringLiteral(
+    "Landmarks (*.mrk.json *.json *.fcsv *.csv *.npy);;All files (*)");
+const QString kSaveFilter = QStringLiteral(
+    "3D Slicer markups (*.mrk.json);;Slicer fiducials (*.fcsv);;Table (*.csv)");
+
+/// A name without the extensions of volumes, of which .nii.gz has two.
+QString stemOf(const std::filesystem::path &path)
+{
+    QString name = toQString(path.filename());
+    for (const char *extension : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm"}) {
+        if (name.endsWith(QLatin1String(extension), Qt::CaseInsensitive)) {
+            name.chop(static_cast<qsizetype>(qstrlen(extension)));
+            break;
+        }
+    }
+    return name.isEmpty() ? QStringLiteral("case") : name;
+}
+
+} // namespace
+
+void MainWindow::openPath(const QString &path)
+{
+    const std::filesystem::path file = toPath(QFileInfo(path).absoluteFilePath());
+    if (!QFileInfo(path).isDir() && annotation::isLandmarkFileName(file)) {
+        openLandmarks(file);
+    } else {
+        m_detectWhenOpen = false;
+        openVolume(toQString(file), {});
+    }
+}
+
+void MainWindow::openDemo()
+{
+    openVolume(toQString(m_bundled.demoVolume), {});
+    m_detectWhenOpen = true;
+}
+
+void MainWindow::openVolume(const QString &path, const std::string &seriesUid)
+{
+    const QString name = QFileInfo(path).fileName();
+    m_banners->clearMessage();
+    m_overlay->begin(QStringLiteral("Opening %1").arg(name.isEmpty() ? path : name), true);
+    m_cases.open(toPath(path), seriesUid);
+    updateActions();
+}
+
+void MainWindow::openLandmarks(const std::filesystem::path &file)
+{
+    if (m_cases.isOpening()) {
+        m_landmarksWhenOpen = file;
+        return;
+    }
+    if (!m_study.volume()) {
+        showError(QStringLiteral("%1 holds landmarks. Open the volume that they belong to first.")
+                      .arg(toQString(file.filename())));
+        return;
+    }
+    annotation::LandmarkReadOptions options;
+    options.geometry = m_study.volume()->geometry();
+    for (const auto &landmark : annotation::LandmarkTemplate::mandibularMolars().landmarks()) {
+        options.ids.push_back(landmark.id);
+    }
+    m_cases.readLandmarks(file, options);
+}
+
+void MainWindow::chooseSeries(const std::filesystem::path &path, const std::vector<imaging::SeriesInfo> &series)
+{
+    m_overlay->end();
+    SeriesDialog dialog(series, this);
+    if (dialog.exec() == QDialog::Accepted) {
+        openVolume(toQString(path), dialog.seriesUid());
+    } else {
+        updateActions();
+        Q_EMIT openEnded(false);
+    }
+}
+
+void MainWindow::onOpened(const OpenedCase &opened)
+{
+    if (m_detector.isRunning()) {
+        m_detector.cancel(); // it works on the case that goes
+    }
+    m_overlay->end();
+    m_study.setCase(opened);
+    const QString path = toQString(opened.path);
+    if (opened.path != m_bundled.demoVolume) {
+        m_settings.addRecent(path);
+        m_start->setRecent(m_settings.recent());
+        rememberFolder(path);
+    }
+    QStringList notes;
+    for (const std::string &notice : opened.notices) {
+        notes << toQString(notice);
+    }
+    if (!notes.isEmpty()) {
+        m_banners->setMessage({QStringLiteral("message"), NoticeKind::Note, notes.join(' '), {}, true});
+    }
+    Q_EMIT openEnded(true);
+    if (!m_landmarksWhenOpen.empty()) {
+        openLandmarks(std::exchange(m_landmarksWhenOpen, {}));
+    }
+    if (std::exchange(m_detectWhenOpen, false)) {
+        detect();
+    }
+}
+
+void MainWindow::onOpenFailed(const core::Error &error)
+{
+    m_overlay->end();
+    m_detectWhenOpen = false;
+    m_landmarksWhenOpen.clear();
+    showError(toQString(error.message));
+    updateActions();
+    Q_EMIT openEnded(false);
+}
+
+void MainWindow::onLandmarksRead(const std::filesystem::path &file, const annotation::LoadedLandmarks &landmarks)
+{
+    m_study.setTruth(landmarks.set);
+    QStringList notes;
+    for (const std::string &notice : landmarks.notices) {
+        notes << toQString(notice);
+    }
+    if (!notes.isEmpty()) {
+        m_banners->setMessage({QStringLiteral("message"), NoticeKind::Note, notes.join(' '), {}, true});
+    }
+    statusBar()->showMessage(QStringLiteral("Read %1 landmarks from %2")
+                                 .arg(landmarks.set.landmarks.size())
+                                 .arg(toQString(file.filename())),
+                             kMessageMs);
+}
+
+void MainWindow::saveResultTo(const QString &file)
+{
+    const auto &geometry = m_study.volume()->geometry();
+    if (m_study.detection()) {
+        m_cases.saveLandmarks(toPath(file), inference::landmarkSetFrom(*m_study.detection()), geometry);
+    } else if (m_study.truth()) {
+        m_cases.saveLandmarks(toPath(file), *m_study.truth(), geometry);
+    }
+}
+
+void MainWindow::savePictureTo(const QString &file)
+{
+    m_cases.savePicture(toPath(file), grab().toImage());
+}
+
+void MainWindow::onSaved(const std::filesystem::path &file, const std::vector<std::string> &notices)
+{
+    statusBar()->showMessage(QStringLiteral("Saved %1").arg(toQString(file)), kMessageMs);
+    QStringList notes;
+    for (const std::string &notice : notices) {
+        notes << toQString(notice);
+    }
+    if (!notes.isEmpty()) {
+        m_banners->setMessage({QStringLiteral("message"), NoticeKind::Warning, notes.join(' '), {}, true});
+    }
+}
+
+void MainWindow::askForFile()
+{
+    const QString file = QFileDialog::getOpenFileName(this, QStringLiteral("Open a volume"),
+                                                      m_settings.lastFolder(), kVolumeFilter);
+    if (!file.isEmpty()) {
+        openPath(file);
+    }
+}
+
+void MainWindow::askForFolder()
+{
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, QStringLiteral("Open a DICOM folder"), m_settings.lastFolder());
+    if (!folder.isEmpty()) {
+        openPath(folder);
+    }
+}
+
+void MainWindow::askForLandmarks()
+{
+    const QString file = QFileDialog::getOpenFileName(this, QStringLiteral("Open landmarks"),
+                                                      m_settings.lastFolder(), kLandmarkFilter);
+    if (!file.isEmpty()) {
+        openLandmarks(toPath(file));
+    }
+}
+
+void MainWindow::askForModel()
+{
+    const QString file = QFileDialog::getOpenFileName(this, QStringLiteral("Choose a model file"),
+                                                      m_settings.lastFolder(),
+                                                      QStringLiteral("Models (*.safetensors);;All files (*)"));
+    if (!file.isEmpty()) {
+        setModel(toPath(file));
+    }
+}
+
+void MainWindow::askWhereToSave()
+{
+    const QString suggested = m_settings.lastFolder() + '/' + stemOf(m_study.path()) + "-detected.mrk.json";
+    const QString file =
+        QFileDialog::getSaveFileName(this, QStringLiteral("Save the result"), suggested, kSaveFilter);
+    if (!file.isEmpty()) {
+        saveResultTo(file);
+    }
+}
+
+void MainWindow::askWhereToSavePicture()
+{
+    const QImage picture = grab().toImage(); // before the dialog hides a part
+    const QString suggested = m_settings.lastFolder() + '/' + stemOf(m_study.path()) + ".png";
+    const QString file = QFileDialog::getSaveFileName(this, QStringLiteral("Save a picture of the window"),
+                                                      suggested, QStringLiteral("Pictures (*.png *.jpg)"));
+    if (!file.isEmpty()) {
+        m_cases.savePicture(toPath(file), picture);
+    }
+}
+
+void MainWindow::rememberFolder(const QString &path)
+{
+    m_settings.setLastFolder(QFileInfo(path).absolutePath());
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    QStringList landmarkFiles;
+    QString volume;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        const QString path = url.toLocalFile();
+        if (path.isEmpty()) {
+            continue;
+        }
+        const bool landmarks = !QFileInfo(path).isDir() && annotation::isLandmarkFileName(toPath(path));
+        if (landmarks) {
+            landmarkFiles << path;
+        } else if (volume.isEmpty()) {
+            volume = path;
+        }
+    }
+    event->acceptProposedAction();
+    if (!volume.isEmpty()) {
+        openPath(volume);
+    }
+    if (!landmarkFiles.isEmpty()) {
+        openPath(landmarkFiles.constFirst());
+    }
+}
+
+} // namespace gonion::ui
