@@ -66,8 +66,6 @@ bool hasShape(const Model &model, const std::string &name, std::vector<std::int6
     return found != model.tensors.end() && found->second.sizes() == torch::IntArrayRef(shape);
 }
 
-/// Whoever builds the described network takes memory for its weights; this makes sure, before that, that
-/// they are in the file.
 bool coversFineNetwork(const Model &model, const H3deOptions &network)
 {
     const std::string prefix(kFinePrefix);
@@ -103,8 +101,8 @@ Result<Model> readWhole(const std::filesystem::path &path)
     for (auto &[name, tensor] : file->tensors) {
         model.tensors[name] = tensor.is_floating_point() ? tensor.to(torch::kFloat32) : tensor;
     }
-    if (model.description.fine && !coversFineNetwork(model, model.description.fine->network)) {
-        return unusable(path, "its tensors are not those of the network that it describes.");
+    if (const Result<void> there = checkWeights(model); !there) {
+        return unusable(path, there.error().message);
     }
     Result<std::string> hash = sha256OfFile(path);
     if (!hash) {
@@ -224,6 +222,14 @@ Result<void> writeModel(const std::filesystem::path &path, const Model &model, b
         file.tensors.emplace_back(name, halfPrecision && tensor.defined() ? halved(tensor) : tensor);
     }
     return writeTensorFile(path, file);
+}
+
+Result<void> checkWeights(const Model &model)
+{
+    if (model.description.fine && !coversFineNetwork(model, model.description.fine->network)) {
+        return fail(ErrorCode::ModelUnusable, "its tensors are not those of the network that it describes.");
+    }
+    return {};
 }
 
 Result<void> loadInto(torch::nn::Module &module, const Model &model, std::string_view prefix)

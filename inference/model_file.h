@@ -39,6 +39,10 @@ struct Model {
 [[nodiscard]] core::Result<void> writeModel(const std::filesystem::path &path, const Model &model,
                                             bool halfPrecision);
 
+/// Makes sure that the weights of the described fine network are among the tensors, so that whoever builds
+/// it takes no more memory than the file did. `readModel` has done so. Errors: ModelUnusable.
+[[nodiscard]] core::Result<void> checkWeights(const Model &model);
+
 /// Copies the tensors whose names start with `prefix` into the module's parameters and buffers, on its own
 /// device. All or nothing: the module is unchanged after a failure.
 /// Errors: ModelUnusable, naming what is missing, left over or of another shape.

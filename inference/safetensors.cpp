@@ -4,6 +4,7 @@
 
 #include "core/atomic_file.h"
 #include "inference/bounded_json.h"
+#include "inference/input_file.h"
 
 #include <algorithm>
 #include <array>
@@ -220,37 +221,14 @@ Result<Header> parseHeader(const std::filesystem::path &path, std::string_view t
     return header;
 }
 
-Result<std::uint64_t> sizeOfFile(const std::filesystem::path &path)
-{
-    std::error_code error;
-    const std::filesystem::file_status status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found) {
-        return fail(ErrorCode::NotFound, "There is no file " + path.string() + ".");
-    }
-    if (error == std::errc::permission_denied) {
-        return fail(ErrorCode::PermissionDenied, "No permission to read " + path.string() + ".");
-    }
-    if (error || status.type() != std::filesystem::file_type::regular) {
-        return fail(ErrorCode::Unreadable, path.string() + " is not a file.");
-    }
-    const std::uintmax_t size = std::filesystem::file_size(path, error);
-    if (error) {
-        return fail(ErrorCode::Unreadable, path.string() + ": " + error.message() + ".");
-    }
-    return static_cast<std::uint64_t>(size);
-}
-
 /// Opens the file and reads its header; the stream stands at the first byte of data.
 Result<Header> openAndReadHeader(const std::filesystem::path &path, std::ifstream &stream)
 {
-    const Result<std::uint64_t> size = sizeOfFile(path);
+    const Result<std::uint64_t> size = sizeOfInputFile(path);
     if (!size) {
         return tl::unexpected(size.error());
     }
     stream.open(path, std::ios::binary);
-    if (!stream) {
-        return fail(ErrorCode::PermissionDenied, "No permission to read " + path.string() + ".");
-    }
     std::uint64_t length = 0;
     if (*size < kLengthBytes || !stream.read(reinterpret_cast<char *>(&length), kLengthBytes)) {
         return damaged(path, "it is too short");
