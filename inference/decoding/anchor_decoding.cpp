@@ -26,6 +26,37 @@ double sigmoid(double logit)
     return 1.0 / (1.0 + std::exp(-logit));
 }
 
+/// Index of the vote with the smallest weighted sum of distances to the others, the first one at a tie.
+std::size_t weightedMedoid(std::span<const AnchorVote> votes, std::span<const double> weights)
+{
+    TORCH_CHECK(!votes.empty(), "no votes, so no medoid");
+    std::size_t medoid = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t candidate = 0; candidate < votes.size(); ++candidate) {
+        double sum = 0.0;
+        for (std::size_t other = 0; other < votes.size(); ++other) {
+            sum += weights[other] * std::sqrt(squaredDistance(votes[candidate].position, votes[other].position));
+        }
+        if (sum < least) {
+            least = sum;
+            medoid = candidate;
+        }
+    }
+    return medoid;
+}
+
+/// Existence of each vote as a share of the highest, so that the weights of a landmark that is surely missing
+/// do not vanish.
+std::vector<double> existenceWeights(std::span<const AnchorVote> votes, double highestLogit)
+{
+    const double top = sigmoid(highestLogit);
+    std::vector<double> weights;
+    for (const auto &vote : votes) {
+        weights.push_back(top > 0.0 ? sigmoid(vote.logit) / top : 1.0);
+    }
+    return weights;
+}
+
 /// Row-major rank of the sites (x, y, z, anchor) that hold the `count` highest logits, ascending.
 std::vector<std::int64_t> highestSites(const torch::Tensor &logits, std::int64_t count)
 {
@@ -117,20 +148,7 @@ std::vector<std::vector<AnchorVote>> highestVotes(const torch::Tensor &map, std:
 
 std::size_t medoidOf(std::span<const AnchorVote> votes)
 {
-    TORCH_CHECK(!votes.empty(), "no votes, so no medoid");
-    std::size_t medoid = 0;
-    double least = std::numeric_limits<double>::infinity();
-    for (std::size_t candidate = 0; candidate < votes.size(); ++candidate) {
-        double sum = 0.0;
-        for (const auto &other : votes) {
-            sum += std::sqrt(squaredDistance(votes[candidate].position, other.position));
-        }
-        if (sum < least) {
-            least = sum;
-            medoid = candidate;
-        }
-    }
-    return medoid;
+    return weightedMedoid(votes, std::vector<double>(votes.size(), 1.0));
 }
 
 std::vector<TensorIndex> decodeAnchorMedoids(const torch::Tensor &map, std::span<const double> radii,
@@ -149,30 +167,29 @@ LandmarkVotes summarise(std::vector<AnchorVote> votes, double stride)
     if (votes.empty()) {
         return result;
     }
-    const TensorIndex middle = votes[medoidOf(votes)].position;
     result.logit = std::max_element(votes.begin(), votes.end(), [](const AnchorVote &a, const AnchorVote &b) {
                        return a.logit < b.logit;
                    })->logit;
-    // Relative to the highest logit, so that the weights of a landmark that is surely missing do not vanish.
-    const double top = sigmoid(result.logit);
-    double weights = 0.0;
+    const auto weights = existenceWeights(votes, result.logit);
+    const TensorIndex middle = votes[weightedMedoid(votes, weights)].position;
+    double nearWeight = 0.0;
     TensorIndex sum;
-    for (const auto &vote : votes) {
-        if (squaredDistance(vote.position, middle) > stride * stride) {
-            continue;
+    for (std::size_t n = 0; n < votes.size(); ++n) {
+        const auto &position = votes[n].position;
+        if (squaredDistance(position, middle) <= stride * stride) {
+            nearWeight += weights[n];
+            sum.x += weights[n] * position.x;
+            sum.y += weights[n] * position.y;
+            sum.z += weights[n] * position.z;
         }
-        const double weight = top > 0.0 ? sigmoid(vote.logit) / top : 1.0;
-        weights += weight;
-        sum.x += weight * vote.position.x;
-        sum.y += weight * vote.position.y;
-        sum.z += weight * vote.position.z;
     }
-    result.position = weights > 0.0 ? TensorIndex{sum.x / weights, sum.y / weights, sum.z / weights} : middle;
+    result.position =
+        nearWeight > 0.0 ? TensorIndex{sum.x / nearWeight, sum.y / nearWeight, sum.z / nearWeight} : middle;
     double squares = 0.0;
-    for (const auto &vote : votes) {
-        squares += squaredDistance(vote.position, result.position);
+    for (std::size_t n = 0; n < votes.size(); ++n) {
+        squares += weights[n] * squaredDistance(votes[n].position, result.position);
     }
-    result.spread = std::sqrt(squares / static_cast<double>(votes.size()));
+    result.spread = std::sqrt(squares / std::accumulate(weights.begin(), weights.end(), 0.0));
     result.votes = std::move(votes);
     return result;
 }

@@ -32,7 +32,8 @@ struct AnchorVote {
 struct LandmarkVotes {
     double logit = 0.0;            ///< the highest existence logit
     core::TensorIndex position;    ///< best estimate, between voxels; see decodeAnchorVotes
-    double spread = 0.0;           ///< voxels: root mean square distance of all votes from the position
+    /// Voxels: root mean square distance of all votes from the position, weighted by their existence.
+    double spread = 0.0;
     std::vector<AnchorVote> votes; ///< in (x, y, z, anchor) order; empty only where no votes were asked for
 };
 
@@ -56,8 +57,10 @@ struct LandmarkVotes {
                                                                  double stride = kAnchorStride,
                                                                  int count = kAnchorVotes);
 
-/// This program's decoding: the mean of the votes that lie within one cell of the medoid, weighted by their
-/// existence. Votes beyond (another tooth, a far cell) do not pull the position but count in the spread.
+/// This program's decoding: the mean of the votes that lie within one cell of the medoid, each (and in the medoid
+/// too) weighted by its existence as a share of the highest one. So votes beyond (another tooth) do not pull the
+/// position but count in the spread, and a landmark at the border, which few anchors reach, is not outvoted by
+/// the unlikely votes that fill the rest.
 [[nodiscard]] std::vector<LandmarkVotes> decodeAnchorVotes(const torch::Tensor &map,
                                                            std::span<const double> radii,
                                                            double stride = kAnchorStride,

@@ -63,7 +63,7 @@ private Q_SLOTS:
         const HeatmapReference reference(golden);
         auto prediction = reference.prediction.unsqueeze(0).detach().clone();
         prediction.requires_grad_(true);
-        const auto loss = heatmapLoss(prediction, std::vector{reference.landmarks}, reference.radius).total();
+        const auto loss = heatmapLoss(prediction, std::vector<PatchTargets>{reference.landmarks}, reference.radius).total();
         const double expected = golden.tensor("loss").item<double>();
         QVERIFY2(std::abs(loss.item<double>() - expected) <= kTolerance * std::abs(expected),
                  qPrintable(QString("loss %1, not %2").arg(loss.item<double>(), 0, 'g', 10).arg(expected, 0, 'g', 10)));

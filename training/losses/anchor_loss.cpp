@@ -112,7 +112,7 @@ Tensor hardNegatives(const Tensor &map, std::span<const PatchTargets> batch, con
 
 void checkShapes(const Tensor &map, std::span<const PatchTargets> batch, std::span<const double> radii)
 {
-    TORCH_CHECK(map.dim() == 6 && map.size(5) > 3, "an anchor map is [N, X, Y, Z, A, 3 + L], not ", map.sizes());
+    TORCH_CHECK(map.dim() == 6 && map.size(5) > 3 && map.numel() > 0, "an anchor map is [N, X, Y, Z, A, 3 + L], not ", map.sizes());
     TORCH_CHECK(map.size(0) == static_cast<std::int64_t>(batch.size()), "targets of ", batch.size(),
                 " patches for a batch of ", map.size(0));
     TORCH_CHECK(map.size(4) == static_cast<std::int64_t>(radii.size()), radii.size(), " radii for ", map.size(4),
@@ -134,10 +134,14 @@ AnchorLoss anchorLoss(const Tensor &map, std::span<const PatchTargets> batch, st
     const auto known = statesEqual(batch, TargetState::Ignored, landmarks).logical_not().to(map.device());
     const auto positives = collectPositives(map, batch, grid, known);
 
-    const auto rows = map.reshape({-1, map.size(5)}).index_select(0, positives.row); // [P, 3 + L]
+    // One reading of the map for all sparse terms: the gradient of each reading fills a whole map.
+    const auto rowPlaces = positives.row.unsqueeze(1) * map.size(5) + torch::arange(map.size(5), positives.row.options());
+    const auto places = torch::cat({rowPlaces.reshape(-1), hardNegatives(map, batch, options)});
+    const auto values = map.reshape(-1).index_select(0, places);
+    const auto rows = values.narrow(0, 0, rowPlaces.numel()).reshape({-1, map.size(5)}); // [P, 3 + L]
+    const auto hardest = values.narrow(0, rowPlaces.numel(), values.numel() - rowPlaces.numel());
     const auto existence = rows.narrow(1, 3, landmarks);
     const auto own = existence.gather(1, positives.landmark.unsqueeze(1));
-    const auto hardest = map.reshape(-1).index_select(0, hardNegatives(map, batch, options));
 
     AnchorLoss loss;
     loss.present = options.presentWeight * meanOrZero(crossEntropyToZero(-own), map);

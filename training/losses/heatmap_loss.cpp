@@ -14,7 +14,7 @@ namespace F = torch::nn::functional;
 
 Tensor scalarZero(const Tensor &like)
 {
-    return torch::zeros({}, like.options());
+    return like.narrow(0, 0, 0).sum(); // of nothing: 0 with a gradient, so that a patch without landmarks trains too
 }
 
 /// Indices of the highest-predicted voxels outside the landmark's reach.
