@@ -19,6 +19,7 @@ struct DetectedLandmark {
     std::string label;
     annotation::LandmarkState state = annotation::LandmarkState::Unlabelled; ///< Present, Missing or Outside
     bool uncertain = false;          ///< a mark beside the state, never instead of it
+    double existenceLogit = 0.0;     ///< of the fine network, before calibration
     double probability = 0.0;        ///< calibrated, 0..1: present, given that its place was scanned
     double insideProbability = 1.0;  ///< 0..1: its place lies inside the scanned volume
     core::PointLps position;         ///< the detector's best position, whatever it decided
@@ -41,6 +42,7 @@ struct Detection {
     std::uint64_t peakMemoryBytes = 0; ///< of this process, resident
     std::vector<std::string> notices;  ///< for a person: fallbacks, assumptions about grey values
     std::vector<double> thresholds;    ///< the model's own, one per landmark
+    double insideThreshold = 0.5;      ///< of insideProbability: below it a landmark is Outside
 
     [[nodiscard]] double seconds() const;
 };

@@ -47,7 +47,7 @@ private:
     std::unique_ptr<Parts> m_parts;
 };
 
-/// What "auto" would use here, then every device that can be asked for ("cpu", "cuda:0", ...).
+/// Every device that can be asked for here; "auto" uses the first ("cuda:0" before "cpu").
 [[nodiscard]] std::vector<std::string> availableDevices();
 
 } // namespace gonion::inference

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/commands/console.h"
+#include "app/resource_folder.h"
+
+#include "annotation/landmark_discovery.h"
+#include "annotation/landmark_file.h"
+#include "core/atomic_file.h"
+#include "imaging/read_volume.h"
+#include "inference/detector.h"
+#include "training/metrics/evaluation.h"
+#include "training/trainer/case_result.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gonion::app {
+namespace {
+
+namespace fs = std::filesystem;
+using core::ErrorCode;
+
+struct EvaluateArguments {
+    std::string folder;
+    std::string model;
+    std::string json;
+    std::string device = "auto";
+    std::optional<double> threshold;
+    int threads = 0;
+};
+
+struct LabelledVolume {
+    fs::path volume;
+    fs::path landmarks;
+};
+
+/// Volume files of a folder that have a landmark file beside them, by name.
+core::Result<std::vector<LabelledVolume>> labelledVolumes(const fs::path &folder)
+{
+    std::error_code error;
+    std::vector<LabelledVolume> found;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        if (!it->is_regular_file(error) || !imaging::isVolumeFileName(it->path())) {
+            continue;
+        }
+        if (const auto landmarks = annotation::landmarkFileBeside(it->path())) {
+            found.push_back({it->path(), *landmarks});
+        }
+    }
+    if (error) {
+        return core::fail(ErrorCode::Unreadable, "The folder " + folder.filename().string()
+                                                     + " cannot be listed: " + error.message()
+                                                     + ". Check the name and the permissions.");
+    }
+    if (found.empty()) {
+        return core::fail(ErrorCode::NotFound,
+                          "The folder " + folder.filename().string()
+                              + " holds no volume with a landmark file of the same name beside it.");
+    }
+    std::sort(found.begin(), found.end(),
+              [](const LabelledVolume &a, const LabelledVolume &b) { return a.volume < b.volume; });
+    return found;
+}
+
+core::Result<training::CaseResult> evaluateCase(const LabelledVolume &one, inference::Detector &detector,
+                                                std::optional<double> threshold, const std::stop_token &stop)
+{
+    const core::JobContext context(stop);
+    const auto volume = imaging::readVolume(one.volume, {}, context);
+    if (!volume) {
+        return tl::unexpected(volume.error());
+    }
+    annotation::LandmarkReadOptions options;
+    options.geometry = (*volume)->geometry();
+    for (const annotation::LandmarkDefinition &definition : detector.description().landmarks.landmarks()) {
+        options.ids.push_back(definition.id);
+    }
+    const auto truth = annotation::readLandmarks(one.landmarks, options);
+    if (!truth) {
+        return tl::unexpected(truth.error());
+    }
+    auto detection = detector.detect(**volume, context);
+    if (!detection) {
+        return tl::unexpected(detection.error());
+    }
+    inference::decide(*detection, threshold);
+    return training::caseResultFrom(one.volume.filename().string(), truth->set, *detection);
+}
+
+std::string figure(const std::optional<double> &value, double scale, const char *unit)
+{
+    if (!value) {
+        return "-";
+    }
+    char text[64];
+    std::snprintf(text, sizeof text, "%.2f%s", *value * scale, unit);
+    return text;
+}
+
+void printSummary(const training::Evaluation &evaluation)
+{
+    const training::Figures &all = evaluation.overall;
+    std::printf("Protocol full, %lld cases, %lld landmarks present\n", static_cast<long long>(evaluation.cases),
+                static_cast<long long>(all.present));
+    std::printf("MRE      %s +- %s   (called present: %s over %s)\n", figure(all.mreMm, 1, " mm").c_str(),
+                figure(all.sdMm, 1, " mm").c_str(), figure(all.mreFoundMm, 1, " mm").c_str(),
+                figure(all.found, 100, " %").c_str());
+    for (std::size_t n = 0; n < training::kSdrRadiiMm.size(); ++n) {
+        std::printf("SDR %3.1f  %s\n", training::kSdrRadiiMm[n], figure(all.sdr[n], 100, " %").c_str());
+    }
+    std::printf("Presence accuracy %s, precision %s, recall %s, F1 %s\n",
+                figure(all.presence.accuracy(), 1, "").c_str(), figure(all.presence.precision(), 1, "").c_str(),
+                figure(all.presence.recall(), 1, "").c_str(), figure(all.presence.f1(), 1, "").c_str());
+    std::printf("Outside: %lld landmarks, called so %s\n", static_cast<long long>(all.outside),
+                figure(all.outsideRecall, 100, " %").c_str());
+    for (const training::LandmarkFigures &landmark : evaluation.landmarks) {
+        std::printf("  %-4s MRE %-9s SDR 4 %-9s F1 %s\n", landmark.id.c_str(),
+                    figure(landmark.figures.mreMm, 1, " mm").c_str(), figure(landmark.figures.sdr[3], 100, " %").c_str(),
+                    figure(landmark.figures.presence.f1(), 1, "").c_str());
+    }
+}
+
+int evaluateFolder(const EvaluateArguments &arguments)
+{
+    const InterruptListener interrupt;
+    const auto volumes = labelledVolumes(arguments.folder);
+    if (!volumes) {
+        return reportFailure(volumes.error());
+    }
+    const fs::path model = arguments.model.empty() ? demoModelFile() : fs::path(arguments.model);
+    const auto detector = inference::Detector::load(model, {arguments.device, arguments.threads});
+    if (!detector) {
+        return reportFailure(detector.error());
+    }
+    ProgressLine line;
+    std::vector<training::CaseResult> results;
+    for (const LabelledVolume &one : *volumes) {
+        line.show(static_cast<double>(results.size()) / static_cast<double>(volumes->size()), "Detecting");
+        auto result = evaluateCase(one, **detector, arguments.threshold, interrupt.token());
+        if (!result) {
+            line.clear();
+            return reportFailure(result.error());
+        }
+        results.push_back(std::move(*result));
+    }
+    line.clear();
+    std::vector<std::string> ids;
+    for (const annotation::LandmarkDefinition &definition : (*detector)->description().landmarks.landmarks()) {
+        ids.push_back(definition.id);
+    }
+    const auto evaluation = training::evaluate(results, ids, training::Protocol::Full);
+    if (!evaluation) {
+        return reportFailure(evaluation.error());
+    }
+    printSummary(*evaluation);
+    if (!arguments.json.empty()) {
+        if (const auto written = core::writeFileAtomically(arguments.json, training::toJson(*evaluation)); !written) {
+            return reportFailure(written.error());
+        }
+    }
+    return 0;
+}
+
+} // namespace
+
+Command addEvaluateCommand(CLI::App &program)
+{
+    const auto arguments = std::make_shared<EvaluateArguments>();
+    CLI::App *parser =
+        program.add_subcommand("evaluate", "Detect in every volume of a folder and score against the landmarks beside it");
+    parser->add_option("DIR", arguments->folder, "Folder of volumes with landmark files beside them")->required();
+    parser->add_option("--model", arguments->model, "Model file (default: the demonstration model)");
+    parser->add_option("--json", arguments->json, "File to write the figures to");
+    parser->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N");
+    parser->add_option("--threshold", arguments->threshold, "Probability from which a landmark counts as present")
+        ->check(CLI::Range(0.0, 1.0));
+    parser->add_option("--threads", arguments->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    return {parser, [arguments] { return evaluateFolder(*arguments); }};
+}
+
+} // namespace gonion::app

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/commands/console.h"
+
+#include "training/trainer/calibrate.h"
+#include "training/trainer/trainer.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gonion::app {
+namespace {
+
+struct TrainArguments {
+    training::TrainOptions options;
+    std::string output;
+    std::string init;
+    std::vector<std::int64_t> patch;
+    double spacing = 0.0;
+};
+
+void printProgress(const training::TrainProgress &line)
+{
+    std::fprintf(stderr, "step %6lld  %7.0f s  loss %8.4f  error %6.2f mm  waiting %3.0f %%\n",
+                 static_cast<long long>(line.step), line.seconds, line.loss, line.errorMm, 100.0 * line.waitingShare);
+}
+
+int train(TrainArguments &arguments)
+{
+    const InterruptListener interrupt;
+    training::TrainOptions options = arguments.options;
+    options.output = arguments.output;
+    if (!arguments.init.empty()) {
+        options.init = arguments.init;
+    }
+    for (std::size_t axis = 0; axis < arguments.patch.size(); ++axis) {
+        options.fine.patch[axis] = arguments.patch[axis];
+    }
+    if (arguments.spacing > 0.0) {
+        options.fine.spacingMm.fill(arguments.spacing);
+    }
+    const auto report = training::trainOnPhantoms(options, core::JobContext(interrupt.token()), printProgress);
+    if (!report) {
+        return reportFailure(report.error());
+    }
+    std::printf("%lld steps on %lld cases in %.0f s; last training loss %.4f, error %.2f mm. Written: %s\n",
+                static_cast<long long>(report->steps), static_cast<long long>(report->cases), report->seconds,
+                report->loss, report->errorMm, arguments.output.c_str());
+    return 0;
+}
+
+int calibrate(const training::CalibrateOptions &options)
+{
+    const InterruptListener interrupt;
+    ProgressLine line;
+    const core::JobContext context(interrupt.token(),
+                                   [&](double fraction, std::string_view step) { line.show(fraction, step); });
+    const auto evaluation = training::calibrateOnPhantoms(options, context);
+    line.clear();
+    if (!evaluation) {
+        return reportFailure(evaluation.error());
+    }
+    std::printf("%s\n", training::toJson(*evaluation).c_str());
+    return 0;
+}
+
+void addFineOptions(CLI::App &parser, TrainArguments &arguments)
+{
+    inference::H3deOptions &network = arguments.options.fine.network;
+    parser.add_option("--embed-dim", network.embedDim, "Fine network: channels of the four stages")->expected(4);
+    parser.add_option("--depth", network.depth, "Fine network: blocks of the four stages")->expected(4);
+    parser.add_option("--topk", network.topk, "Fine network: regions attended to, by stage")->expected(4);
+    parser.add_option("--patch", arguments.patch, "Fine network: voxels of a patch along x, y, z")->expected(3);
+    parser.add_option("--spacing", arguments.spacing, "Fine network: voxel size in mm")->check(CLI::Range(0.2, 4.0));
+    parser.add_option("--coarse-widths", arguments.options.coarse.network.widths, "Coarse network: channels by level")
+        ->expected(2, 6);
+}
+
+} // namespace
+
+Command addTrainCommand(CLI::App &program)
+{
+    static const std::map<std::string, training::TrainedStage> kStages{{"coarse", training::TrainedStage::Coarse},
+                                                                       {"fine", training::TrainedStage::Fine}};
+    const auto arguments = std::make_shared<TrainArguments>();
+    training::TrainOptions &options = arguments->options;
+    CLI::App *parser = program.add_subcommand("train", "Train the coarse or the fine network on phantoms");
+    parser->add_option("--stage", options.stage, "coarse or fine")->required()->transform(CLI::CheckedTransformer(kStages));
+    parser->add_option("--output,-o", arguments->output, "Model file to write")->required();
+    parser->add_option("--init", arguments->init, "Model file to go on from; its other stage is kept");
+    parser->add_option("--name", options.name, "Name of a new model");
+    parser->add_option("--steps", options.steps, "Steps of the optimiser")->check(CLI::PositiveNumber);
+    parser->add_option("--minutes", options.minutes, "Stop after this long")->check(CLI::NonNegativeNumber);
+    parser->add_option("--batch", options.batch, "Cases a step")->check(CLI::Range(1, 1024));
+    parser->add_option("--learning-rate", options.learningRate, "Highest learning rate")->check(CLI::PositiveNumber);
+    parser->add_option("--seed", options.seed, "Of weights and phantoms")->check(CLI::Range(0U, 65535U));
+    parser->add_option("--first-case", options.firstCase, "Number of the first phantom, to go on where a run ended")
+        ->check(CLI::NonNegativeNumber);
+    parser->add_option("--threads", options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_option("--device", options.device, "auto, cpu, cuda or cuda:N");
+    addFineOptions(*parser, *arguments);
+    return {parser, [arguments] { return train(*arguments); }};
+}
+
+Command addCalibrateCommand(CLI::App &program)
+{
+    const auto options = std::make_shared<training::CalibrateOptions>();
+    CLI::App *parser =
+        program.add_subcommand("calibrate", "Fit a model's presence probability and thresholds on unseen phantoms");
+    parser->add_option("MODEL", options->model, "Model file to read")->required();
+    parser->add_option("OUT", options->output, "Model file to write")->required();
+    parser->add_option("--cases", options->cases, "Validation phantoms")->check(CLI::Range(1, 100000));
+    parser->add_option("--seed", options->seed, "Of the validation phantoms")->check(CLI::Range(0U, 65535U));
+    parser->add_option("--threads", options->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_option("--device", options->device, "auto, cpu, cuda or cuda:N");
+    parser->add_flag("--half", options->halfPrecision, "Store the weights as float16");
+    return {parser, [options] { return calibrate(*options); }};
+}
+
+} // namespace gonion::app

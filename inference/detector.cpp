@@ -1,0 +1,312 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/detector.h"
+
+#include "inference/detector/coarse_grid.h"
+#include "inference/detector/coarse_search.h"
+#include "inference/detector/compute_device.h"
+#include "inference/detector/fine_patches.h"
+#include "inference/detector/fine_search.h"
+#include "inference/detector/grey_scale.h"
+#include "inference/detector/network_grid.h"
+#include "inference/detector/presence.h"
+#include "inference/model_file.h"
+#include "inference/network/coarse_network.h"
+#include "inference/network/h3de_net.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace gonion::inference {
+namespace {
+
+using core::ErrorCode;
+using core::ImageGeometry;
+using core::JobContext;
+using core::Result;
+
+/// Landmarks that the coarse network puts farther outside the scan than this are not searched for.
+constexpr double kSearchBeyondMm = 6.0;
+/// Below this the fine network saw nothing, and its position is noise: the coarse one is better.
+constexpr double kTrustworthyProbability = 0.15;
+
+/// Measures the stages of one detection.
+class StageClock {
+public:
+    explicit StageClock(std::vector<StageSeconds> &stages) : m_stages(stages) {}
+    void finish(const char *stage)
+    {
+        const auto now = std::chrono::steady_clock::now();
+        m_stages.push_back({stage, std::chrono::duration<double>(now - m_start).count()});
+        m_start = now;
+    }
+
+private:
+    std::vector<StageSeconds> &m_stages;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
+
+std::uint64_t peakResidentBytes()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024U;
+}
+
+} // namespace
+
+struct Detector::Parts {
+    ModelDescription description;
+    std::string hash;
+    torch::Device device{torch::kCPU};
+    int threads = 0;
+    CoarseNetwork coarse{nullptr};
+    H3deNet fine{nullptr};
+
+    void moveTo(const torch::Device &target)
+    {
+        device = target;
+        if (coarse) {
+            coarse->to(device);
+        }
+        if (fine) {
+            fine->to(device);
+        }
+    }
+
+    /// One case on the current device. Throws Stopped, and what LibTorch throws.
+    Detection run(const core::Volume &volume, const JobContext &context);
+
+    struct CoarseFinding {
+        std::vector<CoarseLandmark> landmarks; ///< empty without a coarse network
+        BoxLps body;
+    };
+    CoarseFinding searchCoarsely(const core::Volume &volume, const GreyScale &scale, const JobContext &context);
+    std::vector<FineLandmark> searchFinely(const core::Volume &volume, const GreyScale &scale,
+                                           const std::vector<FinePatch> &patches, const JobContext &context);
+    std::vector<FinePatch> planPatches(const core::Volume &volume, const CoarseFinding &coarse) const;
+    torch::Tensor input(const core::Volume &volume, const GreyScale &scale, const ImageGeometry &grid,
+                        const JobContext &context) const;
+    void combine(Detection &detection, const ImageGeometry &scan, const CoarseFinding &coarse,
+                 const std::vector<FineLandmark> &fine) const;
+};
+
+torch::Tensor Detector::Parts::input(const core::Volume &volume, const GreyScale &scale, const ImageGeometry &grid,
+                                     const JobContext &context) const
+{
+    const std::vector<float> hu = sampleOnGrid(volume, scale, grid, context);
+    if (hu.empty()) {
+        throw Stopped{};
+    }
+    return networkInput(hu, grid.size(), description.intensity).to(device);
+}
+
+Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volume &volume, const GreyScale &scale,
+                                                               const JobContext &context)
+{
+    const BoxLps scan = boundsOf(volume.geometry());
+    const ImageGeometry survey = surveyGrid(scan, description.coarse ? description.coarse->spacingMm : 4.0);
+    const std::vector<float> surveyHu = sampleOnGrid(volume, scale, survey, context);
+    if (surveyHu.empty()) {
+        throw Stopped{};
+    }
+    CoarseFinding best{{}, bodyBox(surveyHu, survey)};
+    if (!coarse) {
+        return best;
+    }
+    const StopCheck stop = stopCheckOf(context);
+    double bestScore = -1e300;
+    const std::vector<BoxLps> boxes = searchBoxes(best.body);
+    for (std::size_t n = 0; n < boxes.size(); ++n) {
+        context.report(static_cast<double>(n) / static_cast<double>(boxes.size()), "Finding the jaw");
+        const ImageGeometry grid = coarseGrid(boxes[n], *description.coarse);
+        const CoarseOutput output = coarse->forward(input(volume, scale, grid, context), stop);
+        std::vector<CoarseLandmark> landmarks = coarseLandmarks(output, grid);
+        double score = 0.0;
+        for (const CoarseLandmark &landmark : landmarks) {
+            score += std::clamp(landmark.insideLogit, -4.0, 4.0) - 0.05 * landmark.spreadMm;
+        }
+        if (score > bestScore) {
+            bestScore = score;
+            best.landmarks = std::move(landmarks);
+        }
+    }
+    return best;
+}
+
+std::vector<FinePatch> Detector::Parts::planPatches(const core::Volume &volume, const CoarseFinding &found) const
+{
+    const FineStage &stage = *description.fine;
+    if (found.landmarks.empty()) {
+        return tileFinePatches(found.body, description.landmarks.size(), stage);
+    }
+    std::vector<core::PointLps> positions;
+    std::vector<std::size_t> wanted;
+    for (std::size_t n = 0; n < found.landmarks.size(); ++n) {
+        positions.push_back(found.landmarks[n].position);
+        if (depthInside(volume.geometry(), positions.back()) > -kSearchBeyondMm) {
+            wanted.push_back(n);
+        }
+    }
+    return planFinePatches(positions, std::move(wanted), stage);
+}
+
+std::vector<FineLandmark> Detector::Parts::searchFinely(const core::Volume &volume, const GreyScale &scale,
+                                                        const std::vector<FinePatch> &patches,
+                                                        const JobContext &context)
+{
+    FineVotes votes(*description.fine, description.landmarks.size());
+    const StopCheck stop = stopCheckOf(context);
+    for (std::size_t n = 0; n < patches.size(); ++n) {
+        context.report(static_cast<double>(n) / static_cast<double>(patches.size()), "Locating landmarks");
+        const torch::Tensor output = fine->forward(input(volume, scale, patches[n].grid, context), stop);
+        votes.add(output, patches[n].grid, patches[n].landmarks);
+    }
+    return votes.decide();
+}
+
+void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, const CoarseFinding &found,
+                              const std::vector<FineLandmark> &fineLandmarks) const
+{
+    const auto &definitions = description.landmarks.landmarks();
+    for (std::size_t n = 0; n < definitions.size(); ++n) {
+        DetectedLandmark landmark;
+        landmark.id = definitions[n].id;
+        landmark.label = definitions[n].name;
+        const bool hasCoarse = n < found.landmarks.size();
+        const FineLandmark fineOne = n < fineLandmarks.size() ? fineLandmarks[n] : FineLandmark{};
+        if (fineOne.examined) {
+            landmark.existenceLogit = fineOne.logit;
+            landmark.probability = presenceProbability(description.presence, fineOne.logit, fineOne.spreadMm);
+            landmark.spreadMm = fineOne.spreadMm;
+        }
+        const bool trustFine =
+            fineOne.examined && (!hasCoarse || landmark.probability >= kTrustworthyProbability);
+        if (trustFine) {
+            landmark.position = fineOne.position;
+        } else if (hasCoarse) {
+            landmark.position = found.landmarks[n].position;
+            landmark.spreadMm = std::max(landmark.spreadMm, found.landmarks[n].spreadMm);
+        }
+        // The fine network found it: what the coarse one thought of the field of view no longer counts.
+        const double logit = hasCoarse ? found.landmarks[n].insideLogit : 4.0;
+        const double insideLogit = trustFine && landmark.probability > 0.5 ? std::max(logit, 2.0) : logit;
+        landmark.insideProbability = insideProbability(insideLogit, depthInside(scan, landmark.position));
+        detection.landmarks.push_back(std::move(landmark));
+    }
+}
+
+Detection Detector::Parts::run(const core::Volume &volume, const JobContext &context)
+{
+    const torch::InferenceMode inference;
+    Detection detection;
+    StageClock clock(detection.stages);
+    const GreyScale scale = greyScaleOf(volume);
+    if (scale.assumed) {
+        detection.notices.emplace_back(
+            "The grey values are no Hounsfield units; they were scaled by their histogram (air and soft tissue).");
+    }
+    const CoarseFinding found = searchCoarsely(volume, scale, context.part(0.0, 0.4));
+    clock.finish("coarse");
+    std::vector<FineLandmark> fineLandmarks;
+    if (fine) {
+        fineLandmarks = searchFinely(volume, scale, planPatches(volume, found), context.part(0.4, 1.0));
+        clock.finish("fine");
+    }
+    combine(detection, volume.geometry(), found, fineLandmarks);
+    detection.templateId = description.landmarks.id();
+    detection.modelName = description.name;
+    detection.modelHash = hash;
+    detection.demonstration = description.demonstration;
+    detection.device = nameOf(device);
+    detection.thresholds = description.presence.thresholds;
+    detection.insideThreshold = description.presence.insideThreshold;
+    detection.peakMemoryBytes = peakResidentBytes();
+    decide(detection, std::nullopt);
+    return detection;
+}
+
+Detector::Detector(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+Detector::~Detector() = default;
+
+const ModelDescription &Detector::description() const
+{
+    return m_parts->description;
+}
+
+const std::string &Detector::modelHash() const
+{
+    return m_parts->hash;
+}
+
+Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &model, const DetectorOptions &options)
+{
+    const Result<torch::Device> device = computeDevice(options.device);
+    if (!device) {
+        return tl::unexpected(device.error());
+    }
+    Result<Model> file = readModel(model);
+    if (!file) {
+        return tl::unexpected(std::move(file.error()));
+    }
+    try {
+        auto parts = std::make_unique<Parts>();
+        parts->description = file->description;
+        parts->hash = file->hash;
+        parts->threads = options.threads;
+        if (parts->description.coarse) {
+            parts->coarse = CoarseNetwork(parts->description.coarse->network);
+            if (const auto loaded = loadInto(*parts->coarse, *file, "coarse."); !loaded) {
+                return tl::unexpected(loaded.error());
+            }
+            parts->coarse->eval();
+        }
+        if (parts->description.fine) {
+            parts->fine = H3deNet(parts->description.fine->network);
+            if (const auto loaded = loadInto(*parts->fine, *file, "fine."); !loaded) {
+                return tl::unexpected(loaded.error());
+            }
+            parts->fine->eval();
+        }
+        parts->moveTo(*device);
+        return std::unique_ptr<Detector>(new Detector(std::move(parts)));
+    } catch (const std::exception &exception) {
+        return core::fail(ErrorCode::ModelUnusable, "The model " + model.filename().string()
+                                                        + " cannot be set up: " + exception.what());
+    }
+}
+
+Result<Detection> Detector::detect(const core::Volume &volume, const JobContext &context)
+{
+    useThreads(m_parts->threads);
+    const torch::Device asked = m_parts->device;
+    std::vector<std::string> notices;
+    for (;;) {
+        try {
+            Detection detection = m_parts->run(volume, context);
+            detection.notices.insert(detection.notices.end(), notices.begin(), notices.end());
+            if (m_parts->device != asked) {
+                m_parts->moveTo(asked);
+            }
+            return detection;
+        } catch (const Stopped &) {
+            return JobContext::cancelled();
+        } catch (const std::exception &exception) {
+            if (isOutOfMemory(exception) && m_parts->device.is_cuda()) {
+                notices.push_back("The GPU " + nameOf(asked) + " ran out of memory; the CPU was used instead.");
+                m_parts->moveTo(torch::Device(torch::kCPU));
+                continue;
+            }
+            const bool memory = isOutOfMemory(exception);
+            return core::fail(memory ? ErrorCode::OutOfMemory : ErrorCode::Internal,
+                              memory ? std::string("Not enough memory for the detection. Close other programs, or "
+                                                   "open a smaller part of the scan.")
+                                     : std::string("The detection failed: ") + exception.what());
+        }
+    }
+}
+
+} // namespace gonion::inference

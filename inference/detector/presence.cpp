@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/detector/presence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gonion::inference {
+namespace {
+
+double sigmoid(double x)
+{
+    return 1.0 / (1.0 + std::exp(-x));
+}
+
+} // namespace
+
+double presenceProbability(const PresenceCalibration &calibration, double existenceLogit, double spreadMm)
+{
+    return sigmoid(calibration.logitWeight * existenceLogit
+                   + calibration.spreadWeight * std::log1p(std::max(0.0, spreadMm)) + calibration.bias);
+}
+
+double depthInside(const core::ImageGeometry &volume, const core::PointLps &point)
+{
+    const core::ContinuousIndex index = volume.indexFromLps(point);
+    const auto &size = volume.size();
+    const auto &spacing = volume.spacing();
+    const auto depth = [](double v, std::int64_t n, double mm) {
+        return mm * std::min(v + 0.5, static_cast<double>(n) - 0.5 - v);
+    };
+    return std::min({depth(index.i, size.i, spacing[0]), depth(index.j, size.j, spacing[1]),
+                     depth(index.k, size.k, spacing[2])});
+}
+
+double insideProbability(double coarseInsideLogit, double depthMm)
+{
+    constexpr double kPositionErrorMm = 2.0;
+    return 0.5 * sigmoid(coarseInsideLogit) + 0.5 * sigmoid(depthMm / kPositionErrorMm);
+}
+
+} // namespace gonion::inference

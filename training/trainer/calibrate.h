@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job_context.h"
+#include "core/result.h"
+#include "training/metrics/evaluation.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace gonion::training {
+
+struct CalibrateOptions {
+    std::filesystem::path model;  ///< read
+    std::filesystem::path output; ///< written: the same with presence calibrated
+    std::int64_t cases = 100;     ///< validation phantoms, end to end
+    std::uint64_t seed = 1;       ///< of the validation phantoms; never those of training
+    int threads = 0;
+    std::string device = "auto";
+    bool halfPrecision = false; ///< store the weights as float16
+};
+
+/// Detects on unseen phantoms end to end, fits the presence probability and its thresholds to the outcome,
+/// and writes the model with them and the validation figures in its provenance.
+/// \return the figures on these phantoms before the calibration
+[[nodiscard]] core::Result<Evaluation> calibrateOnPhantoms(const CalibrateOptions &options,
+                                                           const core::JobContext &context);
+
+} // namespace gonion::training

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image_geometry.h"
+#include "inference/model_description.h"
+#include "training/losses/landmark_target.h"
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace gonion::training {
+
+/// What the coarse network is shown and should say.
+struct CoarseCase {
+    torch::Tensor image;     ///< [1, 1, X, Y, Z]
+    torch::Tensor positions; ///< [L, 3] in voxels of the image, within the grid
+    torch::Tensor known;     ///< [L] 1 where the position is known
+    torch::Tensor inside;    ///< [L] 1 where the place lies inside the scan
+    double spacingMm = 4.0;
+};
+
+/// What the fine network is shown and should say.
+struct FineCase {
+    torch::Tensor image; ///< [1, 1, X, Y, Z]
+    PatchTargets targets;
+    double spacingMm = 0.8;
+};
+
+/// Phantom number `seed` as a case for the coarse network: the whole scan, cropped to the body and jittered,
+/// as the detector would show it. Depends on nothing but its arguments.
+[[nodiscard]] CoarseCase drawCoarseCase(std::uint64_t seed, const inference::CoarseStage &stage,
+                                        const inference::IntensityMapping &intensity);
+
+/// Phantom number `seed` as a patch around roughly known landmarks. A phantom with no landmark in its scan is
+/// passed over for another one, chosen by the same seed.
+[[nodiscard]] FineCase drawFineCase(std::uint64_t seed, const inference::FineStage &stage,
+                                    const inference::IntensityMapping &intensity);
+
+/// Seed of case `number` of a run: far from those of other runs, and never one of a test phantom.
+[[nodiscard]] std::uint64_t caseSeed(std::uint64_t runSeed, std::int64_t number);
+
+} // namespace gonion::training

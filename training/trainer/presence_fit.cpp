@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/trainer/presence_fit.h"
+
+#include "inference/detector/presence.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace gonion::training {
+namespace {
+
+using inference::PresenceCalibration;
+using Vector3 = std::array<double, 3>;
+
+Vector3 featuresOf(const PresenceSample &sample)
+{
+    return {sample.existenceLogit, std::log1p(std::max(0.0, sample.spreadMm)), 1.0};
+}
+
+/// Solves the symmetric positive definite 3 x 3 system by Gaussian elimination.
+Vector3 solved(std::array<Vector3, 3> a, Vector3 b)
+{
+    for (int pivot = 0; pivot < 3; ++pivot) {
+        for (int row = pivot + 1; row < 3; ++row) {
+            const double factor = a[row][pivot] / a[pivot][pivot];
+            for (int column = pivot; column < 3; ++column) {
+                a[row][column] -= factor * a[pivot][column];
+            }
+            b[row] -= factor * b[pivot];
+        }
+    }
+    Vector3 x{};
+    for (int row = 2; row >= 0; --row) {
+        double sum = b[row];
+        for (int column = row + 1; column < 3; ++column) {
+            sum -= a[row][column] * x[column];
+        }
+        x[row] = sum / a[row][row];
+    }
+    return x;
+}
+
+Vector3 newtonStep(const std::vector<PresenceSample> &samples, const Vector3 &weights)
+{
+    constexpr double kPull = 1.0; // ridge, so that separable samples do not run to infinity
+    std::array<Vector3, 3> hessian{};
+    Vector3 gradient{};
+    for (const PresenceSample &sample : samples) {
+        const Vector3 x = featuresOf(sample);
+        const double score = x[0] * weights[0] + x[1] * weights[1] + x[2] * weights[2];
+        const double p = 1.0 / (1.0 + std::exp(-score));
+        for (int a = 0; a < 3; ++a) {
+            gradient[a] += (p - (sample.present ? 1.0 : 0.0)) * x[a];
+            for (int b = 0; b < 3; ++b) {
+                hessian[a][b] += p * (1.0 - p) * x[a] * x[b];
+            }
+        }
+    }
+    for (int a = 0; a < 3; ++a) {
+        gradient[a] += kPull * weights[a];
+        hessian[a][a] += kPull;
+    }
+    return solved(hessian, gradient);
+}
+
+/// The threshold of highest F1 over (probability, present) pairs; halfway between neighbours.
+double bestThreshold(std::vector<std::pair<double, bool>> scored)
+{
+    std::sort(scored.begin(), scored.end());
+    double positives = 0.0;
+    for (const auto &[probability, present] : scored) {
+        positives += present ? 1.0 : 0.0;
+    }
+    double best = 0.5;
+    double bestF1 = -1.0;
+    double below = 0.0;
+    for (std::size_t n = 0; n <= scored.size(); ++n) {
+        const double called = static_cast<double>(scored.size() - n);
+        const double hits = positives - below;
+        const double f1 = 2.0 * hits / std::max(1.0, positives + called);
+        const double low = n == 0 ? 0.0 : scored[n - 1].first;
+        const double high = n == scored.size() ? 1.0 : scored[n].first;
+        const double middle = 0.5 * (low + high);
+        // Of equals, the one nearest to even odds.
+        if (f1 > bestF1 + 1e-12 || (f1 > bestF1 - 1e-12 && std::abs(middle - 0.5) < std::abs(best - 0.5))) {
+            bestF1 = std::max(f1, bestF1);
+            best = middle;
+        }
+        if (n < scored.size() && scored[n].second) {
+            below += 1.0;
+        }
+    }
+    return std::clamp(best, 0.05, 0.95);
+}
+
+} // namespace
+
+PresenceCalibration fitPresence(const std::vector<PresenceSample> &samples, std::size_t landmarks)
+{
+    PresenceCalibration calibration;
+    calibration.thresholds.assign(landmarks, 0.5);
+    const auto present = std::count_if(samples.begin(), samples.end(), [](const auto &s) { return s.present; });
+    if (present == 0 || present == static_cast<std::ptrdiff_t>(samples.size())) {
+        return calibration;
+    }
+    constexpr int kSteps = 50;
+    Vector3 weights{1.0, 0.0, 0.0};
+    for (int step = 0; step < kSteps; ++step) {
+        const Vector3 change = newtonStep(samples, weights);
+        const double longest = std::max({std::abs(change[0]), std::abs(change[1]), std::abs(change[2])});
+        const double scale = longest > 1.0 ? 1.0 / longest : 1.0; // far from the optimum Newton overshoots
+        for (int n = 0; n < 3; ++n) {
+            weights[n] -= scale * change[n];
+        }
+    }
+    calibration.logitWeight = weights[0];
+    calibration.spreadWeight = weights[1];
+    calibration.bias = weights[2];
+
+    std::vector<std::pair<double, bool>> all;
+    std::vector<std::vector<std::pair<double, bool>>> own(landmarks);
+    for (const PresenceSample &sample : samples) {
+        const double p = inference::presenceProbability(calibration, sample.existenceLogit, sample.spreadMm);
+        all.emplace_back(p, sample.present);
+        own[sample.landmark].emplace_back(p, sample.present);
+    }
+    const double common = bestThreshold(all);
+    constexpr double kFewSamples = 50.0;
+    for (std::size_t n = 0; n < landmarks; ++n) {
+        const double trust = static_cast<double>(own[n].size()) / (static_cast<double>(own[n].size()) + kFewSamples);
+        calibration.thresholds[n] = own[n].empty() ? common : trust * bestThreshold(own[n]) + (1.0 - trust) * common;
+    }
+    return calibration;
+}
+
+} // namespace gonion::training
