@@ -28,18 +28,21 @@ struct LandmarkReadOptions {
 };
 
 /// Reads `.mrk.json`, `.fcsv`, `.csv` or MML `.npy`, chosen by name; RAS files become LPS.
-/// Errors: NotFound, PermissionDenied, Unreadable, Unsupported (another kind of file).
+/// Errors: NotFound, PermissionDenied, Unreadable, Unsupported (another kind of file), InvalidArgument (voxel
+/// coordinates without a geometry, another number of ids than rows), OutOfMemory.
 [[nodiscard]] core::Result<LoadedLandmarks> readLandmarks(const std::filesystem::path &file,
                                                           const LandmarkReadOptions &options = {});
 
 /// Writes atomically in the format that the name says. The notices name each landmark whose state the
 /// format cannot hold. `geometry` is needed for `.npy` only.
-/// Errors: Unsupported (extension), WriteFailed, PermissionDenied.
+/// Errors: Unsupported (extension), InvalidArgument (a set that breaks its own rules, as a present landmark without
+/// a position; no geometry), NotFound (no such folder), WriteFailed, PermissionDenied.
 [[nodiscard]] core::Result<std::vector<std::string>>
 writeLandmarks(const std::filesystem::path &file, const LandmarkSet &set,
                const std::optional<core::ImageGeometry> &geometry = std::nullopt);
 
-/// True where `readLandmarks` handles a file of this name.
+/// True for the names of landmark files. Other `.npy` and `.json` files are not: they hold many things; `readLandmarks`
+/// tries them where somebody asks for it.
 [[nodiscard]] bool isLandmarkFileName(const std::filesystem::path &file);
 
 } // namespace gonion::annotation

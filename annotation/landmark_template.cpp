@@ -48,8 +48,9 @@ LandmarkDefinition crestOf(const Side &side)
     crest.id = std::string(1, side.letter) + "0";
     crest.name = std::string(side.word) + " bone crest between second and third molar";
     crest.description = "The highest point of the alveolar bone between the second and the third lower molar on "
-                        "the patient's side named here, midway between the cheek and the tongue side. Without a "
-                        "third molar: the crest just behind the second molar. Present as long as the bone is.";
+                        "the patient's " + std::string(side.letter == 'L' ? "left" : "right")
+                        + ", midway between the cheek and the tongue side. Without a third molar: the crest just "
+                          "behind the second molar. Present as long as the bone is.";
     crest.mirrorPartner = std::string(1, side.partner) + "0";
     return crest;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gonion::annotation {
@@ -47,7 +48,9 @@ public:
 
     [[nodiscard]] const std::string &id() const { return m_id; }
     [[nodiscard]] const std::string &name() const { return m_name; }
-    [[nodiscard]] const std::vector<LandmarkDefinition> &landmarks() const { return m_landmarks; }
+    [[nodiscard]] const std::vector<LandmarkDefinition> &landmarks() const & { return m_landmarks; }
+    /// By value from a temporary: a range-for over it would otherwise read freed memory.
+    [[nodiscard]] std::vector<LandmarkDefinition> landmarks() && { return std::move(m_landmarks); }
     [[nodiscard]] std::size_t size() const { return m_landmarks.size(); }
     [[nodiscard]] std::optional<std::size_t> indexOf(std::string_view landmarkId) const;
 
