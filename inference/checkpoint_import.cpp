@@ -50,8 +50,8 @@ private:
 
 tl::unexpected<core::Error> unusable(const std::filesystem::path &path, const std::string &why)
 {
-    return fail(ErrorCode::ModelUnusable, path.string() + " is no H3DE-Net checkpoint that can be imported: " + why
-                                              + ".");
+    return fail(ErrorCode::ModelUnusable,
+                path.string() + " is no H3DE-Net checkpoint that can be imported: " + why + ".");
 }
 
 /// The shape of a tensor of at least so many dimensions; empty where there is none.
@@ -77,7 +77,8 @@ bool readStages(const Tensors &tensors, H3deOptions &network)
     network.depth.assign(kStages, 0);
     for (std::size_t stage = 0; stage < kStages; ++stage) {
         const std::string number = std::to_string(stage);
-        const std::string layer = stage == 0 ? "downsample_layers.0.3.weight" : "downsample_layers." + number + ".0.weight";
+        const std::string layer =
+            stage == 0 ? "downsample_layers.0.3.weight" : "downsample_layers." + number + ".0.weight";
         network.embedDim.push_back(outputsOf(tensors, layer, 5));
         const auto hasBlock = [&](std::int64_t block) {
             return tensors.contains("stages." + number + "." + std::to_string(block) + ".attn.lepe.weight");
@@ -88,7 +89,8 @@ bool readStages(const Tensors &tensors, H3deOptions &network)
         const Shape lepe = shapeOf(tensors, "stages." + number + ".0.attn.lepe.weight", 5);
         network.lepeKernel = lepe.empty() ? network.lepeKernel : lepe[4];
     }
-    return std::all_of(network.embedDim.begin(), network.embedDim.end(), [](std::int64_t w) { return w > 0; });
+    return std::all_of(network.embedDim.begin(), network.embedDim.end(),
+                       [](std::int64_t w) { return w > 0; });
 }
 
 /// Landmarks and anchors. An anchor checkpoint also holds the heatmap branch that its forward pass does
@@ -160,7 +162,8 @@ std::vector<double> chooseRadii(const ImportOptions &options, const Pickle &cont
 void completeNetwork(H3deOptions &network, const ImportOptions &options, Assumptions &assumptions)
 {
     const H3deOptions released;
-    network.regions = assumptions.take(options.regions, released.regions, "4 x 4 x 2 attention regions (n_win)");
+    network.regions =
+        assumptions.take(options.regions, released.regions, "4 x 4 x 2 attention regions (n_win)");
     const std::int64_t regions = network.regions[0] * network.regions[1] * network.regions[2];
     Shape topk = released.topk;
     for (std::int64_t &chosen : topk) {
@@ -179,19 +182,19 @@ annotation::LandmarkTemplate templateFor(std::int64_t landmarks, const std::stri
     if (std::int64_t(molars.size()) == landmarks) {
         return molars;
     }
-    std::vector<annotation::LandmarkDefinition> definitions(std::size_t(std::clamp<std::int64_t>(
-        landmarks, 0, std::int64_t(annotation::LandmarkTemplate::kMostLandmarks))));
+    std::vector<annotation::LandmarkDefinition> definitions(std::size_t(
+        std::clamp<std::int64_t>(landmarks, 0, std::int64_t(annotation::LandmarkTemplate::kMostLandmarks))));
     for (std::size_t i = 0; i < definitions.size(); ++i) {
         definitions[i].id = "L" + std::to_string(i + 1);
         definitions[i].name = "Landmark " + std::to_string(i + 1);
     }
-    auto made = annotation::LandmarkTemplate::create("imported-" + std::to_string(landmarks), "Landmarks of " + name,
-                                                     std::move(definitions));
+    auto made = annotation::LandmarkTemplate::create("imported-" + std::to_string(landmarks),
+                                                     "Landmarks of " + name, std::move(definitions));
     return made ? std::move(*made) : annotation::LandmarkTemplate();
 }
 
-ModelDescription describe(const std::filesystem::path &path, const H3deOptions &network, const ImportOptions &options,
-                          Assumptions &assumptions)
+ModelDescription describe(const std::filesystem::path &path, const H3deOptions &network,
+                          const ImportOptions &options, Assumptions &assumptions)
 {
     ModelDescription description;
     description.name = path.stem().string();
@@ -205,14 +208,14 @@ ModelDescription describe(const std::filesystem::path &path, const H3deOptions &
     const IntensityMapping intensity;
     description.intensity =
         assumptions.take(options.intensity, intensity,
-                         "that the training's intensities 0 and 255 stood for " + printed({intensity.low}) + " and "
-                             + printed({intensity.high}) + " HU");
+                         "that the training's intensities 0 and 255 stood for " + printed({intensity.low})
+                             + " and " + printed({intensity.high}) + " HU");
     if (options.landmarks) {
         description.landmarks = *options.landmarks;
     } else {
         description.landmarks = templateFor(network.landmarks, description.name);
-        assumptions.add("Assumed that the landmarks are those of the template \"" + description.landmarks.name()
-                        + "\", in its order: the file names none.");
+        assumptions.add("Assumed that the landmarks are those of the template \""
+                        + description.landmarks.name() + "\", in its order: the file names none.");
     }
     assumptions.add("Presence is decided by the network's own logit at 0.5: the model is not calibrated.");
     return description;
@@ -254,11 +257,11 @@ Result<ImportedModel> importTensors(const std::filesystem::path &path, const Tor
     Assumptions assumptions;
     completeNetwork(network, options, assumptions);
     network.anchorRadii = network.head == H3deHead::Anchor
-        ? chooseRadii(options, checkpoint.contents, anchors, assumptions)
-        : std::vector<double>();
+                              ? chooseRadii(options, checkpoint.contents, anchors, assumptions)
+                              : std::vector<double>();
     if (std::int64_t(network.anchorRadii.size()) != anchors) {
-        return fail(ErrorCode::InvalidArgument, path.string() + " has " + std::to_string(anchors)
-                        + " anchors. Give as many radii.");
+        return fail(ErrorCode::InvalidArgument,
+                    path.string() + " has " + std::to_string(anchors) + " anchors. Give as many radii.");
     }
     ImportedModel imported;
     imported.model.description = describe(path, network, options, assumptions);
@@ -282,7 +285,9 @@ Result<ImportedModel> importTensors(const std::filesystem::path &path, const Tor
     }
     for (auto &[name, tensor] : imported.model.tensors) {
         // Out of the storages, which the file's tensors may share.
-        tensor = tensor.to(tensor.is_floating_point() ? torch::kFloat32 : tensor.scalar_type()).contiguous().clone();
+        tensor = tensor.to(tensor.is_floating_point() ? torch::kFloat32 : tensor.scalar_type())
+                     .contiguous()
+                     .clone();
     }
     return imported;
 }

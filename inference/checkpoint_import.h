@@ -19,12 +19,12 @@ namespace gonion::inference {
 
 /// What stands nowhere in a checkpoint. What is not given is assumed, and said.
 struct ImportOptions {
-    std::optional<std::vector<std::int64_t>> topk;        ///< of the four stages; released: 1, 4, 16, 16
-    std::optional<std::array<std::int64_t, 3>> regions;   ///< n_win along x, y, z; released: 4, 4, 2
-    std::optional<std::vector<double>> anchorRadii;       ///< in cells; released: 0.5, 0.75, 1, 1.25
-    std::optional<std::array<double, 3>> spacingMm;       ///< of the voxels that the network was trained on
-    std::optional<std::array<std::int64_t, 3>> patch;     ///< voxels; released: 128, 128, 64
-    std::optional<IntensityMapping> intensity;            ///< HU that stand for the training's 0 and 255
+    std::optional<std::vector<std::int64_t>> topk;         ///< of the four stages; released: 1, 4, 16, 16
+    std::optional<std::array<std::int64_t, 3>> regions;    ///< n_win along x, y, z; released: 4, 4, 2
+    std::optional<std::vector<double>> anchorRadii;        ///< in cells; released: 0.5, 0.75, 1, 1.25
+    std::optional<std::array<double, 3>> spacingMm;        ///< of the voxels that the network was trained on
+    std::optional<std::array<std::int64_t, 3>> patch;      ///< voxels; released: 128, 128, 64
+    std::optional<IntensityMapping> intensity;             ///< HU that stand for the training's 0 and 255
     std::optional<annotation::LandmarkTemplate> landmarks; ///< what its outputs mean
 };
 

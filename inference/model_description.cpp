@@ -31,7 +31,9 @@ constexpr std::int64_t kMostPatchVoxels = std::int64_t{1} << 28;
 class Members {
 public:
     Members(const json &object, std::string place, std::string &problem)
-        : m_object(object), m_place(std::move(place)), m_problem(problem)
+        : m_object(object),
+          m_place(std::move(place)),
+          m_problem(problem)
     {
         if (!m_object.is_object()) {
             note("is missing");
@@ -72,7 +74,8 @@ public:
         }
     }
     template <typename T>
-    void readList(const char *key, std::vector<T> &values, std::size_t fewest, std::size_t most, T low, T high) const
+    void readList(const char *key, std::vector<T> &values, std::size_t fewest, std::size_t most, T low,
+                  T high) const
     {
         const json &list = child(key);
         if (!list.is_array() || list.size() < fewest || list.size() > most) {
@@ -104,7 +107,8 @@ private:
     {
         readInteger(value, path, target, least, most);
     }
-    void readElement(const json &value, const std::string &path, double &target, double least, double most) const
+    void readElement(const json &value, const std::string &path, double &target, double least,
+                     double most) const
     {
         readNumber(value, path, target, least, most);
     }
@@ -113,12 +117,14 @@ private:
     {
         // Compared as a double first: an unsigned number of 64 bits would wrap.
         if (!value.is_number_integer() || !isWithin(value.get<double>(), double(least), double(most))) {
-            noteOf(path, "is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+            noteOf(path,
+                   "is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
         } else {
             target = value.get<std::int64_t>();
         }
     }
-    void readNumber(const json &value, const std::string &path, double &target, double least, double most) const
+    void readNumber(const json &value, const std::string &path, double &target, double least,
+                    double most) const
     {
         if (!value.is_number() || !isWithin(value.get<double>(), least, most)) {
             noteOf(path, "is not a number in its range");
@@ -187,8 +193,10 @@ CoarseStage readCoarse(const Members &members)
     if (kind != "coarse-unet") {
         members.note("is of a kind that this version does not know");
     }
-    members.read("landmarks", stage.network.landmarks, 1, std::int64_t(annotation::LandmarkTemplate::kMostLandmarks));
-    members.readList<std::int64_t>("widths", stage.network.widths, 1, kMostCoarseLevels, 1, kWidestCoarseLevel);
+    members.read("landmarks", stage.network.landmarks, 1,
+                 std::int64_t(annotation::LandmarkTemplate::kMostLandmarks));
+    members.readList<std::int64_t>("widths", stage.network.widths, 1, kMostCoarseLevels, 1,
+                                   kWidestCoarseLevel);
     members.read("spacingMm", stage.spacingMm, 0.1, 50.0);
     members.read("longestSide", stage.longestSide, 8, 512);
     members.read("marginMm", stage.marginMm, 0.0, 1000.0);
@@ -226,7 +234,8 @@ H3deOptions readNetwork(const Members &members)
         members.note("has a head that this version does not know");
     }
     network.head = head == "heatmap" ? H3deHead::Heatmap : H3deHead::Anchor;
-    members.read("landmarks", network.landmarks, 1, std::int64_t(annotation::LandmarkTemplate::kMostLandmarks));
+    members.read("landmarks", network.landmarks, 1,
+                 std::int64_t(annotation::LandmarkTemplate::kMostLandmarks));
     members.readList<std::int64_t>("embedDim", network.embedDim, kStages, kStages, 2, kWidestStage);
     members.readList<std::int64_t>("depth", network.depth, kStages, kStages, 0, kDeepestStage);
     members.readList<std::int64_t>("topk", network.topk, kStages, kStages, 1, kMostRegions);

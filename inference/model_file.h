@@ -33,8 +33,9 @@ struct Model {
 [[nodiscard]] core::Result<Model> readModel(const std::filesystem::path &path);
 
 /// Writes atomically. The model's `hash` is not used.
-/// \param halfPrecision stores matrices and kernels as 16-bit floats: half the size, and a relative error
-///        of at most 5e-4 in each weight. Vectors, and tensors beyond the range of 16 bits, stay as they are.
+/// \param halfPrecision stores matrices and kernels as 16-bit floats: half the size, and an error of
+///        at most 5e-4 of each weight, or 3e-8. Vectors, and tensors beyond the range of 16 bits, stay as
+///        they are.
 /// Errors: InvalidArgument, PermissionDenied, NotFound (folder), WriteFailed.
 [[nodiscard]] core::Result<void> writeModel(const std::filesystem::path &path, const Model &model,
                                             bool halfPrecision);

@@ -138,8 +138,8 @@ Result<Entry> parseEntry(const std::filesystem::path &path, const std::string &n
     entry.element = elementTypeNamed(typeName);
     if (entry.element == nullptr) {
         return fail(ErrorCode::Unsupported, path.string() + ": tensor \"" + name.substr(0, 200)
-                        + "\" has the element type \"" + typeName.substr(0, 20)
-                        + "\", which this program does not read. Save it as F32.");
+                                                + "\" has the element type \"" + typeName.substr(0, 20)
+                                                + "\", which this program does not read. Save it as F32.");
     }
     const auto shape = parseShape(value["shape"]);
     const auto bytes = shape ? bytesOf(*shape, entry.element->bytes) : std::nullopt;
@@ -179,8 +179,7 @@ Result<std::map<std::string, std::string>> parseMetadata(const std::filesystem::
     return metadata;
 }
 
-Result<Header> parseHeader(const std::filesystem::path &path, std::string_view text,
-                           std::uint64_t dataBytes)
+Result<Header> parseHeader(const std::filesystem::path &path, std::string_view text, std::uint64_t dataBytes)
 {
     const std::optional<nlohmann::json> json = parseBoundedJson(text, 8);
     if (!json || !json->is_object()) {
@@ -210,8 +209,8 @@ Result<Header> parseHeader(const std::filesystem::path &path, std::string_view t
     std::uint64_t next = 0;
     for (const Entry &entry : header.entries) {
         if (entry.begin != next) {
-            return damaged(path, "tensor \"" + entry.name.substr(0, 200)
-                               + "\" does not follow the one before it");
+            return damaged(path,
+                           "tensor \"" + entry.name.substr(0, 200) + "\" does not follow the one before it");
         }
         next = entry.end;
     }
@@ -287,16 +286,14 @@ Result<TensorFile> readWhole(const std::filesystem::path &path)
 using NamedTensor = std::pair<std::string, torch::Tensor>;
 
 /// What can be written, wide element types first, so that each tensor is aligned to its own size.
-Result<std::vector<NamedTensor>> orderedForWriting(const std::filesystem::path &path,
-                                                   const TensorFile &file)
+Result<std::vector<NamedTensor>> orderedForWriting(const std::filesystem::path &path, const TensorFile &file)
 {
     std::set<std::string_view> names;
     std::vector<NamedTensor> ordered;
     for (const auto &[name, tensor] : file.tensors) {
         if (name.empty() || name == kMetadataKey || !names.insert(name).second) {
-            return fail(ErrorCode::InvalidArgument,
-                        "Cannot write " + path.string() + ": the tensor name \"" + name
-                            + "\" is empty, reserved or used twice.");
+            return fail(ErrorCode::InvalidArgument, "Cannot write " + path.string() + ": the tensor name \""
+                                                        + name + "\" is empty, reserved or used twice.");
         }
         if (!tensor.defined() || elementTypeOf(tensor.scalar_type()) == nullptr) {
             return fail(ErrorCode::InvalidArgument,

@@ -41,7 +41,6 @@ readTensorFileMetadata(const std::filesystem::path &path);
 /// wide types come first.
 /// Errors: InvalidArgument (a repeated or reserved name, an undefined tensor, an element type the format
 /// lacks), PermissionDenied, NotFound (folder), WriteFailed.
-[[nodiscard]] core::Result<void> writeTensorFile(const std::filesystem::path &path,
-                                                 const TensorFile &file);
+[[nodiscard]] core::Result<void> writeTensorFile(const std::filesystem::path &path, const TensorFile &file);
 
 } // namespace gonion::inference

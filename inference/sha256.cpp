@@ -29,7 +29,7 @@ constexpr std::array<std::uint32_t, 64> kRoundConstants{
 std::uint32_t wordAt(const unsigned char *bytes)
 {
     return std::uint32_t(bytes[0]) << 24 | std::uint32_t(bytes[1]) << 16 | std::uint32_t(bytes[2]) << 8
-        | std::uint32_t(bytes[3]);
+           | std::uint32_t(bytes[3]);
 }
 
 } // namespace

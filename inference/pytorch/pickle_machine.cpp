@@ -12,6 +12,7 @@ using core::Result;
 
 namespace {
 
+// clang-format off
 /// Opcodes by the names of Python's pickletools.
 enum Opcode : unsigned char {
     kMark = '(', kStop = '.', kPop = '0', kPopMark = '1', kDup = '2',
@@ -27,6 +28,7 @@ enum Opcode : unsigned char {
     kEmptySet = 0x8f, kAddItems = 0x90, kFrozenSet = 0x91, kNewObjEx = 0x92, kStackGlobal = 0x93,
     kMemoize = 0x94, kFrame = 0x95, kByteArray8 = 0x96,
 };
+// clang-format on
 
 constexpr std::uint64_t kNewestProtocol = 5;
 constexpr std::size_t kLongestName = 1000;
@@ -90,7 +92,10 @@ PickleRef PickleMachine::push(PickleValue value)
     return ref;
 }
 
-void PickleMachine::pushRef(PickleRef ref) { m_stack.push_back(ref); }
+void PickleMachine::pushRef(PickleRef ref)
+{
+    m_stack.push_back(ref);
+}
 
 PickleRef PickleMachine::pop()
 {
@@ -211,7 +216,8 @@ void PickleMachine::setIn(PickleRef target, const std::vector<PickleRef> &keysAn
         return;
     }
     PickleValue &value = m_pickle.m_values[target];
-    if ((value.kind != PickleKind::Dict && value.kind != PickleKind::Object) || keysAndValues.size() % 2 != 0) {
+    if ((value.kind != PickleKind::Dict && value.kind != PickleKind::Object)
+        || keysAndValues.size() % 2 != 0) {
         fault("its pickle adds to something that is no dictionary");
         return;
     }
@@ -236,6 +242,7 @@ void PickleMachine::recall(std::uint64_t index)
     pushRef(found->second);
 }
 
+// clang-format off
 bool PickleMachine::stepConstant(unsigned char opcode)
 {
     switch (opcode) {
@@ -400,6 +407,7 @@ bool PickleMachine::stepStack(unsigned char opcode)
     default: return false;
     }
 }
+// clang-format on
 
 void PickleMachine::step(unsigned char opcode)
 {

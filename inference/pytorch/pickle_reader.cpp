@@ -6,7 +6,10 @@
 
 namespace gonion::inference {
 
-core::Result<Pickle> Pickle::parse(std::string_view bytes) { return PickleMachine(bytes).run(); }
+core::Result<Pickle> Pickle::parse(std::string_view bytes)
+{
+    return PickleMachine(bytes).run();
+}
 
 const PickleValue &Pickle::at(PickleRef ref) const
 {
@@ -41,7 +44,7 @@ bool Pickle::isCallOf(PickleRef ref, std::string_view global) const
 {
     const PickleValue &value = at(ref);
     return value.kind == PickleKind::Object && at(value.callable).kind == PickleKind::Global
-        && at(value.callable).text == global;
+           && at(value.callable).text == global;
 }
 
 } // namespace gonion::inference

@@ -44,7 +44,8 @@ constexpr std::array<StorageType, 10> kStorageTypes{{
 std::optional<torch::ScalarType> storageTypeOf(const std::string &global)
 {
     for (const StorageType &known : kStorageTypes) {
-        if (global == "torch." + std::string(known.name) || global == "torch.cuda." + std::string(known.name)) {
+        if (global == "torch." + std::string(known.name)
+            || global == "torch.cuda." + std::string(known.name)) {
             return known.type;
         }
     }
@@ -56,14 +57,18 @@ class TensorBuilder {
 public:
     TensorBuilder(const std::filesystem::path &path, const ZipArchive &archive, const Pickle &pickle,
                   std::string folder)
-        : m_path(path), m_archive(archive), m_pickle(pickle), m_folder(std::move(folder))
+        : m_path(path),
+          m_archive(archive),
+          m_pickle(pickle),
+          m_folder(std::move(folder))
     {
     }
 
     /// True for a value that stands for a tensor, sound or not.
     [[nodiscard]] bool isTensor(PickleRef ref) const
     {
-        return std::any_of(kCalls.begin(), kCalls.end(), [&](auto call) { return m_pickle.isCallOf(ref, call); });
+        return std::any_of(kCalls.begin(), kCalls.end(),
+                           [&](auto call) { return m_pickle.isCallOf(ref, call); });
     }
 
     Result<torch::Tensor> build(PickleRef ref, const std::string &name)
@@ -97,8 +102,8 @@ private:
 
     [[nodiscard]] tl::unexpected<core::Error> wrong(const std::string &what) const
     {
-        return fail(ErrorCode::Unreadable, m_path.string() + " is damaged: tensor \"" + m_name.substr(0, 200) + "\" "
-                                               + what + ". Fetch the file again.");
+        return fail(ErrorCode::Unreadable, m_path.string() + " is damaged: tensor \"" + m_name.substr(0, 200)
+                                               + "\" " + what + ". Fetch the file again.");
     }
 
     [[nodiscard]] const PickleValue &argumentsOf(PickleRef ref) const
@@ -117,9 +122,10 @@ private:
         const PickleValue &value = m_pickle.at(ref);
         // torch.Size is a tuple behind a call.
         const PickleValue &list = m_pickle.isCallOf(ref, "torch.Size") && !argumentsOf(ref).items.empty()
-            ? m_pickle.at(argumentsOf(ref).items[0])
-            : value;
-        if ((list.kind != PickleKind::Tuple && list.kind != PickleKind::List) || list.items.size() > kMostDimensions) {
+                                      ? m_pickle.at(argumentsOf(ref).items[0])
+                                      : value;
+        if ((list.kind != PickleKind::Tuple && list.kind != PickleKind::List)
+            || list.items.size() > kMostDimensions) {
             return std::nullopt;
         }
         std::vector<std::int64_t> integers;
@@ -152,7 +158,8 @@ private:
                 empty = true;
                 continue;
             }
-            if (count > elements / size[i] || (size[i] > 1 && stride[i] > (elements - last) / (size[i] - 1))) {
+            if (count > elements / size[i]
+                || (size[i] > 1 && stride[i] > (elements - last) / (size[i] - 1))) {
                 return false;
             }
             count *= size[i];
@@ -197,7 +204,8 @@ private:
         if (!m_archive.contains(record)) {
             return wrong("has no data");
         }
-        torch::Tensor bytes = torch::empty({static_cast<std::int64_t>(m_archive.sizeOf(record))}, torch::kUInt8);
+        torch::Tensor bytes =
+            torch::empty({static_cast<std::int64_t>(m_archive.sizeOf(record))}, torch::kUInt8);
         if (const Result<void> read = m_archive.read(record, bytes.data_ptr()); !read) {
             return tl::unexpected(read.error());
         }
@@ -225,8 +233,8 @@ std::optional<std::string> folderOf(const ZipArchive &archive)
     return std::nullopt;
 }
 
-Result<std::string> readRecord(const std::filesystem::path &path, const ZipArchive &archive, const std::string &name,
-                               std::uint64_t most)
+Result<std::string> readRecord(const std::filesystem::path &path, const ZipArchive &archive,
+                               const std::string &name, std::uint64_t most)
 {
     if (archive.sizeOf(name) > most) {
         return fail(ErrorCode::Unreadable, path.string() + " is damaged: \"" + name + "\" is too large.");
@@ -239,8 +247,8 @@ Result<std::string> readRecord(const std::filesystem::path &path, const ZipArchi
 }
 
 Result<std::vector<std::pair<std::string, torch::Tensor>>>
-tensorsOf(const std::filesystem::path &path, const Pickle &pickle, PickleRef stateDict, TensorBuilder &builder,
-          std::uint64_t fileSize)
+tensorsOf(const std::filesystem::path &path, const Pickle &pickle, PickleRef stateDict,
+          TensorBuilder &builder, std::uint64_t fileSize)
 {
     std::vector<std::pair<std::string, torch::Tensor>> tensors;
     std::set<std::string> names;
@@ -251,7 +259,8 @@ tensorsOf(const std::filesystem::path &path, const Pickle &pickle, PickleRef sta
         }
         const std::string &name = pickle.at(key).text;
         if (!names.insert(name).second) {
-            return fail(ErrorCode::Unreadable, path.string() + " is damaged: it holds two tensors of one name.");
+            return fail(ErrorCode::Unreadable,
+                        path.string() + " is damaged: it holds two tensors of one name.");
         }
         Result<torch::Tensor> tensor = builder.build(value, name);
         if (!tensor) {
@@ -260,12 +269,14 @@ tensorsOf(const std::filesystem::path &path, const Pickle &pickle, PickleRef sta
         // Tensors may share memory, but whoever copies them must not need far more than the file has.
         bytes += static_cast<std::uint64_t>(tensor->numel()) * tensor->element_size();
         if (bytes / kMostSharing > fileSize) {
-            return fail(ErrorCode::Unreadable, path.string() + " is damaged: its tensors use their data over and over.");
+            return fail(ErrorCode::Unreadable,
+                        path.string() + " is damaged: its tensors use their data over and over.");
         }
         tensors.emplace_back(name, std::move(*tensor));
     }
-    const bool parallel = std::all_of(tensors.begin(), tensors.end(),
-                                      [](const auto &item) { return item.first.starts_with(kParallelPrefix); });
+    const bool parallel = std::all_of(tensors.begin(), tensors.end(), [](const auto &item) {
+        return item.first.starts_with(kParallelPrefix);
+    });
     if (parallel) {
         for (auto &[name, tensor] : tensors) {
             name.erase(0, kParallelPrefix.size());
@@ -290,7 +301,8 @@ Result<ZipArchive> openArchive(const std::filesystem::path &path)
 {
     Result<ZipArchive> archive = ZipArchive::open(path);
     if (!archive && archive.error().code == ErrorCode::Unreadable) {
-        return fail(ErrorCode::Unreadable, archive.error().message
+        return fail(ErrorCode::Unreadable,
+                    archive.error().message
                         + " (Checkpoints of PyTorch before 1.6 must be saved again by a newer PyTorch.)");
     }
     return archive;
@@ -309,8 +321,9 @@ Result<TorchCheckpoint> readWhole(const std::filesystem::path &path)
     if (archive->contains(*folder + "byteorder")) {
         const Result<std::string> order = readRecord(path, *archive, *folder + "byteorder", 16);
         if (!order || *order != "little") {
-            return fail(ErrorCode::Unsupported, path.string() + " was written on a big-endian machine. Save it "
-                                                                "again on a little-endian one.");
+            return fail(ErrorCode::Unsupported, path.string()
+                                                    + " was written on a big-endian machine. Save it "
+                                                      "again on a little-endian one.");
         }
     }
     const Result<std::string> bytes = readRecord(path, *archive, *folder + "data.pkl", Pickle::kMostBytes);
@@ -332,8 +345,9 @@ Result<TorchCheckpoint> readWhole(const std::filesystem::path &path)
         checkpoint.tensors = std::move(*tensors);
     }
     if (checkpoint.tensors.empty()) {
-        return fail(ErrorCode::Unreadable, path.string() + " holds no state dict. Save the network's state_dict() "
-                                                           "with torch.save.");
+        return fail(ErrorCode::Unreadable, path.string()
+                                               + " holds no state dict. Save the network's state_dict() "
+                                                 "with torch.save.");
     }
     checkpoint.contents = std::move(*pickle);
     return checkpoint;
@@ -348,7 +362,8 @@ Result<TorchCheckpoint> readTorchCheckpoint(const std::filesystem::path &path)
     } catch (const std::bad_alloc &) {
         return fail(ErrorCode::OutOfMemory, "Not enough memory for " + path.string() + ".");
     } catch (const c10::Error &error) {
-        return fail(ErrorCode::Unreadable, path.string() + " cannot be read: " + error.what_without_backtrace());
+        return fail(ErrorCode::Unreadable,
+                    path.string() + " cannot be read: " + error.what_without_backtrace());
     }
 }
 

@@ -19,7 +19,7 @@ using core::Result;
 
 namespace {
 
-constexpr std::uint64_t kEndRecord = 22;    // bytes of the "end of central directory", without its comment
+constexpr std::uint64_t kEndRecord = 22; // bytes of the "end of central directory", without its comment
 constexpr std::uint64_t kLongestComment = 65535;
 constexpr std::uint64_t kLocator64 = 20;
 constexpr std::uint64_t kEndRecord64 = 56;
@@ -163,8 +163,10 @@ Result<void> ZipArchive::parseDirectory(const Directory &directory)
             return damaged("its table of contents is damaged");
         }
         if (method != 0 || (flags & 1U) != 0) {
-            return fail(ErrorCode::Unsupported, m_path.string() + " is a compressed or encrypted archive. Save "
-                                                    "the checkpoint with torch.save and do not pack it again.");
+            return fail(ErrorCode::Unsupported,
+                        m_path.string()
+                            + " is a compressed or encrypted archive. Save "
+                              "the checkpoint with torch.save and do not pack it again.");
         }
         // Entries that overlap would let a small file stand for any amount of data.
         if (stored != entry.size || entry.size > m_fileSize - total) {

@@ -44,7 +44,8 @@ private:
     };
 
     ZipArchive(std::filesystem::path path, std::uint64_t fileSize)
-        : m_path(std::move(path)), m_fileSize(fileSize)
+        : m_path(std::move(path)),
+          m_fileSize(fileSize)
     {
     }
     core::Result<Directory> findDirectory() const;

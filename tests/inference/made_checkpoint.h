@@ -25,8 +25,14 @@ inline std::string little(std::uint64_t value, int bytes)
 // Pickle instructions of protocol 2, each leaving one value on the stack.
 namespace pickled {
 
-inline std::string text(const std::string &value) { return "X" + little(value.size(), 4) + value; }
-inline std::string integer(std::int64_t value) { return std::string("\x8a\x08") + little(std::uint64_t(value), 8); }
+inline std::string text(const std::string &value)
+{
+    return "X" + little(value.size(), 4) + value;
+}
+inline std::string integer(std::int64_t value)
+{
+    return std::string("\x8a\x08") + little(std::uint64_t(value), 8);
+}
 inline std::string global(const std::string &module, const std::string &name)
 {
     return "c" + module + "\n" + name + "\n";
@@ -59,7 +65,10 @@ inline std::string dict(const std::vector<std::pair<std::string, std::string>> &
     }
     return bytes + "u";
 }
-inline std::string whole(const std::string &value) { return "\x80\x02" + value + "."; }
+inline std::string whole(const std::string &value)
+{
+    return "\x80\x02" + value + ".";
+}
 
 struct TensorPlace {
     std::string key = "0";
@@ -71,8 +80,8 @@ struct TensorPlace {
 };
 inline std::string tensor(const TensorPlace &place)
 {
-    const std::string id = tuple({text("storage"), global("torch", place.storage), text(place.key), text("cpu"),
-                                  integer(place.elements)});
+    const std::string id = tuple({text("storage"), global("torch", place.storage), text(place.key),
+                                  text("cpu"), integer(place.elements)});
     return call(global("torch._utils", "_rebuild_tensor_v2"),
                 {id + "Q", integer(place.offset), integers(place.size), integers(place.stride), "\x89",
                  call(global("collections", "OrderedDict"), {})});
@@ -91,14 +100,15 @@ inline std::string archiveOf(const ArchiveEntries &entries)
         const std::uint32_t checksum =
             std::uint32_t(crc32_z(0, reinterpret_cast<const Bytef *>(content.data()), content.size()));
         const std::string common = little(0, 2) + little(0, 2) + little(0, 4) + little(checksum, 4)
-            + little(content.size(), 4) + little(content.size(), 4) + little(name.size(), 2) + little(0, 2);
-        directory += "PK\1\2" + little(20, 2) + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2)
-            + little(0, 4) + little(bytes.size(), 4) + name;
+                                   + little(content.size(), 4) + little(content.size(), 4)
+                                   + little(name.size(), 2) + little(0, 2);
+        directory += "PK\1\2" + little(20, 2) + little(20, 2) + common + little(0, 2) + little(0, 2)
+                     + little(0, 2) + little(0, 4) + little(bytes.size(), 4) + name;
         bytes += "PK\3\4" + little(20, 2) + common + name + content;
     }
     const std::string count = little(entries.size(), 2);
     return bytes + directory + "PK\5\6" + little(0, 4) + count + count + little(directory.size(), 4)
-        + little(bytes.size(), 4) + little(0, 2);
+           + little(bytes.size(), 4) + little(0, 2);
 }
 
 /// A checkpoint whose pickle is `value`, with these storages by key.

@@ -145,14 +145,16 @@ private Q_SLOTS:
         const auto read = ModelDescription::fromJson(value.dump());
         QVERIFY(!read.has_value());
         QCOMPARE(read.error().code, ErrorCode::ModelUnusable);
-        QVERIFY2(read.error().message.find(said.toStdString()) != std::string::npos, read.error().message.c_str());
+        QVERIFY2(read.error().message.find(said.toStdString()) != std::string::npos,
+                 read.error().message.c_str());
     }
 
     void refusesWhatIsNoObject()
     {
         const std::string deep = std::string(200000, '[');
-        for (const std::string &text : {std::string(), std::string("null"), std::string("[]"), std::string("1"),
-                                        std::string("{"), std::string("{\"a\"}"), deep, "{\"provenance\":" + deep}) {
+        for (const std::string &text :
+             {std::string(), std::string("null"), std::string("[]"), std::string("1"), std::string("{"),
+              std::string("{\"a\"}"), deep, "{\"provenance\":" + deep}) {
             QCOMPARE(ModelDescription::fromJson(text).error().code, ErrorCode::ModelUnusable);
         }
     }
@@ -162,8 +164,9 @@ private Q_SLOTS:
     {
         const json original = json::parse(sample().toJson());
         const json flat = original.flatten();
-        const json others = json::array({nullptr, true, -1, 0, 1, 1e300, 1LL << 62, 18446744073709551615ULL, "x", "",
-                                         json::array(), json::object(), json::array({json::array()}), 0.5});
+        const json others =
+            json::array({nullptr, true, -1, 0, 1, 1e300, 1LL << 62, 18446744073709551615ULL, "x", "",
+                         json::array(), json::object(), json::array({json::array()}), 0.5});
         int refused = 0;
         for (const auto &[pointer, value] : flat.items()) {
             for (json::json_pointer at(pointer); !at.empty(); at.pop_back()) {

@@ -13,6 +13,7 @@ namespace pickled = gonion::tests::pickled;
 
 namespace {
 
+// clang-format off
 // {'list': [1, -3, 70000, 2.5, None, True, False], 'tuple': (1, (2,), (3, 4), (5, 6, 7, 8)), 'text': 'é',
 //  'bytes': b'\x00\xff', 'big': 2**70, 'wide': 2**40, 'set': {7}, 'od': OrderedDict(k=[1], m={}),
 //  'call': os.path.join, 'none': (), 'again': the same list}, as CPython 3.11 writes it.
@@ -37,8 +38,12 @@ constexpr const char *kProtocol4 =
     "8a090000000000000000408c0477696465948a060000000000018c03736574948f94284b07908c026f64948c0b636f6c6c656374696f6e7394"
     "8c0b4f72646572656444696374949394295294288c016b945d944b01618c016d947d94758c0463616c6c948c09706f73697870617468948c04"
     "6a6f696e9493948c046e6f6e6594298c05616761696e946802752e";
+// clang-format on
 
-std::string bytesOf(const char *hex) { return QByteArray::fromHex(hex).toStdString(); }
+std::string bytesOf(const char *hex)
+{
+    return QByteArray::fromHex(hex).toStdString();
+}
 
 std::string protocol5()
 {
@@ -118,7 +123,7 @@ private Q_SLOTS:
     void keepsStateAsData()
     {
         const std::string object = pickled::global("argparse", "Namespace") + ")\x81"
-            + pickled::dict({{"n_class", pickled::integer(3)}}) + "b";
+                                   + pickled::dict({{"n_class", pickled::integer(3)}}) + "b";
         const auto pickle = Pickle::parse(pickled::whole(object));
         QVERIFY(pickle.has_value());
         QCOMPARE(pickle->at(*pickle->find(pickle->root(), "n_class")).integer, std::int64_t{3});
@@ -162,9 +167,12 @@ private Q_SLOTS:
         row("set in a list", pickled::whole("]NNs"));
         row("append to a dict", pickled::whole("}Na"));
         row("odd entries", pickled::whole("}(Nu"));
-        row("text cut off", std::string("\x80\x02X\xff\xff\xff\x7f" "abc", 10));
+        row("text cut off", std::string("\x80\x02X\xff\xff\xff\x7f"
+                                        "abc",
+                                        10));
         row("text of 2^63 bytes", pickled::whole("\x8d" + gonion::tests::little(~0ULL, 8) + "a"));
-        row("name without end", "\x80\x02" "cos");
+        row("name without end", "\x80\x02"
+                                "cos");
         row("long name", pickled::whole(pickled::global(std::string(2000, 'a'), "b")));
         row("unknown instruction", pickled::whole("\x01"));
         row("extension", pickled::whole("\x82\x01"));

@@ -112,7 +112,8 @@ private Q_SLOTS:
                             ErrorCode code = ErrorCode::Unreadable) {
             QTest::newRow(name) << QByteArray::fromStdString(content) << code;
         };
-        const auto tensor = [](const std::string &type, const std::string &shape, const std::string &offsets) {
+        const auto tensor = [](const std::string &type, const std::string &shape,
+                               const std::string &offsets) {
             return "{'a':{'dtype':'" + type + "','shape':" + shape + ",'data_offsets':" + offsets + "}}";
         };
         row("empty", "");
@@ -139,9 +140,9 @@ private Q_SLOTS:
         row("one offset", fileWith(tensor("F32", "[1]", "[4]"), 4));
         row("trailing bytes", fileWith(tensor("F32", "[1]", "[0,4]"), 5));
         row("hole", fileWith(tensor("F32", "[1]", "[4,8]"), 8));
-        row("overlap",
-            fileWith("{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},"
-                     "'b':{'dtype':'U8','shape':[4],'data_offsets':[2,6]}}", 6));
+        row("overlap", fileWith("{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},"
+                                "'b':{'dtype':'U8','shape':[4],'data_offsets':[2,6]}}",
+                                6));
         row("metadata number", fileWith("{'__metadata__':{'a':1}}", 0));
         row("metadata list", fileWith("{'__metadata__':[]}", 0));
     }
@@ -183,7 +184,7 @@ private Q_SLOTS:
         const std::string bytes = bytesOf(folder / "a.safetensors");
         std::mt19937 random(7);
         int refused = 0;
-        for (int round = 0; round < 2000; ++round) {
+        for (int round = 0; round < 600; ++round) {
             std::string flipped = bytes;
             const int flips = 1 + int(random() % 3);
             for (int i = 0; i < flips; ++i) {
@@ -191,7 +192,7 @@ private Q_SLOTS:
             }
             refused += readTensorFile(folder.write("f", flipped)).has_value() ? 0 : 1;
         }
-        QVERIFY(refused > 500); // most bytes here are the header's; a flip within a tensor is a value
+        QVERIFY(refused > 150); // most bytes here are the header's; a flip within a tensor is a value
     }
 
     void readsReferenceFiles()

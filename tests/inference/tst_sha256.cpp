@@ -24,7 +24,8 @@ private Q_SLOTS:
     void agreesWithQt_data()
     {
         QTest::addColumn<int>("length");
-        for (const int length : {1, 54, 55, 56, 57, 63, 64, 65, 119, 120, 127, 128, 1000, 1 << 20, (1 << 20) + 7}) {
+        for (const int length :
+             {1, 54, 55, 56, 57, 63, 64, 65, 119, 120, 127, 128, 1000, 1 << 20, (1 << 20) + 7}) {
             QTest::addRow("%d bytes", length) << length;
         }
     }
