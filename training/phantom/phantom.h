@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 /// \file
@@ -15,31 +16,67 @@
 /// the patch it needs. Free of Torch.
 namespace gonion::training {
 
+/// What part of the head a scan shows.
+enum class PhantomFieldOfView {
+    WholeHead,     ///< chin to vertex
+    HeadAndNeck,   ///< shoulders to vertex
+    Face,          ///< chin to brow, sometimes only the front of the head
+    Jaw,           ///< a small box or cylinder around the teeth
+    Cranium,       ///< ends above the lower molars: every landmark is outside
+    CutThroughJaw, ///< a face of the field of view passes near the lower molars
+};
+
+/// Narrows what is drawn; the default draws everything.
+struct PhantomOptions {
+    std::optional<PhantomFieldOfView> fieldOfView;
+    /// Grey values are HU. Without a value, small fields of view are sometimes uncalibrated.
+    std::optional<bool> hounsfield;
+    /// Metal in the mouth. Without a value, in about half of the heads.
+    std::optional<bool> metal;
+};
+
 /// How the scanner sees the anatomy; part of the phantom's seed.
 struct PhantomScan {
-    core::ImageGeometry geometry; ///< the scanned field of view and its grid, in LPS mm
+    core::ImageGeometry geometry; ///< the scanned field of view and its grid, in LPS mm; axis-aligned
     double blurMm = 0.5;          ///< in-plane point spread (kernel), full width at half maximum
     double noiseHu = 20.0;        ///< standard deviation in soft tissue
+    double sliceThicknessMm = 1.0; ///< each slice is the mean over this much
+    PhantomFieldOfView fieldOfView = PhantomFieldOfView::WholeHead;
+    /// False: grey values are a linear map of HU, cut to 0..255 or 0..4095 (dental cone beam).
+    bool hounsfield = true;
+    /// Radius in mm of the reconstructed cylinder about the middle of the grid, along z; 0: none.
+    double cylinderRadiusMm = 0.0;
+    float paddingValue = -1024.0F; ///< grey value beyond the cylinder
+
+    /// True where the scan shows this point: inside the grid and the cylinder.
+    [[nodiscard]] bool shows(const core::PointLps &point) const;
 };
 
 /// One head with its scan, drawn from one seed. Immutable; sampling is safe from several threads.
 class Phantom {
 public:
-    /// The same seed gives the same head on every machine with the same standard library.
-    static Phantom draw(std::uint64_t seed);
+    /// The same seed and options give the same head on every machine with the same standard library.
+    static Phantom draw(std::uint64_t seed, const PhantomOptions &options = {});
 
     [[nodiscard]] const PhantomScan &scan() const;
 
-    /// HU on a grid: anatomy, metal with streaks, beam hardening, point spread and noise as scanned.
-    /// Voxels outside the scanned field of view take `outsideHu`. Size: geometry.size().voxels(), x
-    /// fastest.
+    /// Grey values on a grid (any direction), as a trilinear resampling of the scanner's volume would
+    /// give them: anatomy, metal with streaks, beam hardening, point spread and noise. HU, unless
+    /// `scan().hounsfield` is false. Where the grid is coarser than the scan, the mean over about a
+    /// voxel, with less noise. Voxels outside the scanned grid take `outsideHu`.
+    /// Size: geometry.size().voxels(), x fastest.
     [[nodiscard]] std::vector<float> sample(const core::ImageGeometry &grid, float outsideHu = -1024.0F) const;
 
+    /// Like `sample`, the anatomy alone: neither blur, noise, artefacts nor grey value mapping, and
+    /// beyond the scanned field of view too. For tests and pictures.
+    [[nodiscard]] std::vector<float> sampleAnatomy(const core::ImageGeometry &grid) const;
+
     /// The 14 mandibular molar landmarks of this head: exact positions for the present ones, `estimate`
-    /// for a missing one (where it would be) and for an outside one (where it is, beyond the scan).
+    /// for a missing one (where it would be) and for an outside one (where it is, or would be, beyond
+    /// the scan).
     [[nodiscard]] const annotation::LandmarkSet &landmarks() const;
 
-    /// The scan as a volume in int16 HU on its own grid.
+    /// The scan as a volume in int16 grey values on its own grid.
     [[nodiscard]] std::shared_ptr<const core::Volume> volume() const;
 
 private:

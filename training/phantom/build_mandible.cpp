@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/phantom/build.h"
+
+namespace gonion::training::phantom {
+
+namespace {
+
+const Vec3 kAcross{1.0F, 0.0F, 0.0F};
+
+void addRamus(std::vector<Part> &parts, const JawSide &jaw, int side)
+{
+    const float t = jaw.ramusHalfThickness;
+    const auto at = [side](Vec3 p) { return onSide(p, side); };
+    const auto beam = [&](Vec3 from, Vec3 to, float depthFrom, float thickFrom, float depthTo, float thickTo) {
+        // v runs forward, w across the plate.
+        parts.push_back({Shape::beam(at(from), at(to), {0.0F, -1.0F, 0.0F}, {depthFrom, thickFrom},
+                                     {depthTo, thickTo}, std::min(thickFrom, thickTo))});
+    };
+    beam(jaw.angle + Vec3{0.0F, 3.0F, -1.0F}, jaw.neck, 9.0F, t + 0.8F, 5.5F, t * 0.95F);
+    const Vec3 middleLow = mix(jaw.angle, jaw.ramusFront, 0.5F) + Vec3{0.5F, 2.0F, 2.0F};
+    const Vec3 notch = mix(jaw.neck, jaw.coronoid, 0.45F) + Vec3{0.0F, 0.0F, -7.0F};
+    beam(middleLow, notch, 12.0F, t, 9.0F, t * 0.7F);
+    beam(jaw.ramusFront, jaw.coronoid, 6.5F, t, 2.6F, t * 0.6F);
+    beam(jaw.gonion, mix(jaw.gonion, jaw.neck, 0.5F), 5.0F, t + 0.6F, 6.0F, t);
+    // Neck and head of the joint: the head lies across, its inner end further back.
+    beam(jaw.neck + Vec3{0.0F, 0.0F, -4.0F}, jaw.condyle, 5.0F, t * 0.9F, 3.6F, 4.5F);
+    const Frame head = Frame{at(jaw.condyle), kAcross, {0.0F, 1.0F, 0.0F}, {0.0F, 0.0F, 1.0F}}.turned(
+        {0.0F, 0.0F, 1.0F}, -0.28F * signOf(side));
+    parts.push_back({Shape::turnedEllipsoid(head, {9.2F, 4.4F, 5.0F})});
+}
+
+void addBody(std::vector<Part> &parts, const JawSide &jaw, int side, Random &random)
+{
+    const float h = jaw.basalHalfHeight;
+    const float w = jaw.basalHalfWidth;
+    std::vector<Vec3> line(jaw.basal.begin(), jaw.basal.end());
+    line.push_back(jaw.angle);
+    for (std::size_t n = 0; n + 1 < line.size(); ++n) {
+        const Vec3 from = onSide(line[n], side);
+        const Vec3 to = onSide(line[n + 1], side);
+        const Vec3 overlap = normalized(to - from) * (w + 1.0F);
+        // The body is thickest below the first molar, tall in front.
+        const float tall = h * (n < 3 ? 1.02F : 1.0F - 0.03F * static_cast<float>(n - 3));
+        const float thick = w * random.uniform(0.94F, 1.06F) * (n >= 7 ? 0.85F : 1.0F);
+        parts.push_back({Shape::beam(from - overlap, to + overlap, {0.0F, 0.0F, 1.0F}, {tall, thick},
+                                     {tall * 0.98F, thick}, thick * 0.9F)});
+    }
+}
+
+/// The part of the jaw that carries the teeth: from the basal bone to the crest.
+void addAlveolus(std::vector<Part> &parts, const Dentition &dentition, const JawSide &jaw, int side,
+                 Random &random)
+{
+    const auto &teeth = dentition.lower[static_cast<std::size_t>(side)];
+    const float cover = random.uniform(0.9F, 2.2F);
+    for (std::size_t n = 0; n < teeth.size(); ++n) {
+        const Tooth &tooth = teeth[n];
+        const Vec3 base = onSide(jaw.basal[n], side);
+        const float healed = std::clamp(tooth.resorbed / 8.0F, 0.0F, 1.0F);
+        const float top = (0.5F * tooth.buccolingual + cover) * mix(1.0F, 0.55F, healed);
+        const float bottom = std::max(jaw.basalHalfWidth * 0.95F, mix(top, jaw.basalHalfWidth, 0.5F));
+        // Each piece overlaps its neighbours well, or their walls would stand inside the bone.
+        const float halfLength = 0.5F * tooth.mesiodistal + (n >= 5 ? 3.4F : 2.6F);
+        Shape piece = Shape::beam(base, tooth.crest, tooth.distal, {halfLength, bottom}, {halfLength, top},
+                                  2.2F);
+        parts.push_back({piece});
+    }
+}
+
+} // namespace
+
+std::vector<Part> mandibleParts(const Anatomy &anatomy, const Dentition &dentition, Random &random)
+{
+    std::vector<Part> parts;
+    for (int side = 0; side < kSides; ++side) {
+        const JawSide &jaw = anatomy.side[static_cast<std::size_t>(side)];
+        addBody(parts, jaw, side, random);
+        addAlveolus(parts, dentition, jaw, side, random);
+        addRamus(parts, jaw, side);
+    }
+    const Vec3 symphysis = mix(anatomy.side[0].basal[0], anatomy.side[1].basal[0], 0.5F);
+    const Vec3 chin{0.0F, symphysis.y - random.uniform(1.0F, 4.0F), symphysis.z - random.uniform(2.0F, 5.0F)};
+    parts.push_back({Shape::ellipsoid(chin, {random.uniform(9.0F, 14.0F), 6.5F, 7.5F})});
+    return parts;
+}
+
+float mandibleDistance(const std::vector<Part> &parts, Vec3 point)
+{
+    float distance = 1e9F;
+    for (const Part &part : parts) {
+        joinDistance(part.shape, part.cut ? Join::Subtract : Join::Union, kJawBlend, &point.x, &point.y,
+                     &point.z, &distance, 1);
+    }
+    return distance;
+}
+
+void addMandible(Scene &scene, const Anatomy &anatomy, const std::vector<Part> &parts, Random &random)
+{
+    const Tissue &t = anatomy.tissue;
+    const float cortex = 0.5F * (anatomy.side[0].cortexMm + anatomy.side[1].cortexMm);
+    Coat outer{.grow = 0.0F, .hu = t.cortical, .coarse = 90.0F, .lowest = 500.0F};
+    // The inner face of the cortex is no clean line: a band of half density.
+    Coat border{.grow = -0.75F * cortex, .growNoise = 0.25F * cortex, .hu = mix(t.marrow, t.cortical, 0.5F),
+                .fine = t.marrowTexture, .coarse = 60.0F};
+    Coat marrow{.grow = -1.15F * cortex, .growNoise = 0.3F * cortex, .hu = t.marrow,
+                .fine = t.marrowTexture, .medium = 0.5F * t.marrowTexture, .coarse = 90.0F,
+                .lowest = -120.0F, .highest = t.cortical};
+    scene.add(Space::Jaw, kJawBlend, parts, {outer, border, marrow});
+
+    for (int side = 0; side < kSides; ++side) {
+        const JawSide &jaw = anatomy.side[static_cast<std::size_t>(side)];
+        const auto at = [side](Vec3 p) { return onSide(p, side); };
+        const float radius = random.uniform(1.0F, 1.8F);
+        const Vec3 lower{0.0F, 0.0F, random.normal(-2.0F, 1.2F)};
+        const std::vector<Vec3> line{jaw.lingula + Vec3{-0.5F * jaw.ramusHalfThickness, 0.0F, 0.0F},
+                                     mix(jaw.angle, jaw.ramusFront, 0.5F) + Vec3{-1.0F, -2.0F, 2.0F},
+                                     jaw.basal[7] + lower + Vec3{-1.5F, 0.0F, 2.0F},
+                                     jaw.basal[6] + lower, jaw.basal[5] + lower,
+                                     jaw.basal[4] + lower + Vec3{0.5F, 0.0F, 1.5F},
+                                     jaw.basal[4] + Vec3{jaw.basalHalfWidth, -1.0F, 2.0F}};
+        std::vector<Part> canal;
+        for (std::size_t n = 0; n + 1 < line.size(); ++n) {
+            canal.push_back({Shape::capsule(at(line[n]), at(line[n + 1]), radius, radius)});
+        }
+        // Its wall is often hard to see.
+        const float wall = random.uniform(0.0F, 0.7F);
+        scene.add(Space::Jaw, 1.0F, canal,
+                  {Coat{.grow = 0.5F, .hu = mix(t.marrow, t.cortical, wall), .fine = 0.5F * t.marrowTexture},
+                   Coat{.grow = 0.0F, .hu = random.uniform(-20.0F, 180.0F)}});
+    }
+}
+
+} // namespace gonion::training::phantom
