@@ -5,10 +5,12 @@
 #include "core/image_geometry.h"
 #include "core/volume.h"
 
+#include <unistd.h>
 #include <zlib.h>
 
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +55,28 @@ inline Bytes packed(const Bytes &bytes, int windowBits = 31)
     deflateEnd(&stream);
     return out;
 }
+
+/// While it lives, a test run by root meets permissions as others do.
+class AsNobody {
+public:
+    AsNobody()
+    {
+        if (geteuid() == 0) {
+            m_dropped = seteuid(65534) == 0;
+        }
+    }
+    ~AsNobody()
+    {
+        if (m_dropped && seteuid(0) != 0) {
+            std::abort();
+        }
+    }
+    AsNobody(const AsNobody &) = delete;
+    AsNobody &operator=(const AsNobody &) = delete;
+
+private:
+    bool m_dropped = false;
+};
 
 /// A smooth field in patient space: an image of it shows every error of place, axis or mirror.
 inline double field(const gonion::core::PointLps &p)
