@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/job_runner.h"
+#include "core/volume.h"
+#include "ui/detection_service.h"
+
+#include <QImage>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace gonion::testing {
+
+/// A head of ellipsoids in HU: skin, skull, brain and a jaw, 64 x 80 x 72 voxels of 3 mm.
+[[nodiscard]] std::shared_ptr<const core::Volume> makeHead(core::GeometryVerdict verdict = {});
+
+/// What a detector could say of that head: 14 landmarks, of which Le, Lf and Rf are missing and Rd
+/// is outside.
+[[nodiscard]] inference::Detection makeDetection(const core::Volume &volume);
+
+/// Works on a real worker thread as the detector does, without a network: busy until it is told to end.
+class FakeDetector : public ui::DetectionService {
+    Q_OBJECT
+
+public:
+    FakeDetector();
+
+    void detect(const ui::DetectionRequest &request) override;
+    void cancel() override { m_runner.cancel(); }
+    [[nodiscard]] bool isRunning() const override;
+    void findDevices() override { Q_EMIT devicesFound({"cpu"}); }
+    [[nodiscard]] bool isBusy() const override { return m_runner.isBusy(); }
+
+    /// Whether a run computes until `release` or a request to stop; else it ends at once.
+    void hold() { *m_held = true; }
+    void release() { *m_held = false; }
+    [[nodiscard]] const std::vector<ui::DetectionRequest> &requests() const { return m_requests; }
+
+private:
+    std::shared_ptr<std::atomic<bool>> m_held = std::make_shared<std::atomic<bool>>(false);
+    std::vector<ui::DetectionRequest> m_requests;
+    app::JobRunner m_runner{app::JobRunner::Workers::One};
+};
+
+/// Keeps a picture for a person to look at, where the environment variable GONION_TEST_PICTURES names
+/// a folder.
+void keepPicture(const QImage &picture, const char *name);
+
+} // namespace gonion::testing
