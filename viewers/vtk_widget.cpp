@@ -81,8 +81,8 @@ void VtkWidget::initializeGL()
     m_window->SetIsCurrent(true);
     m_window->SetSupportsOpenGL(1);
     m_window->SetFrameBlitModeToNoBlit();
+    m_ready = true; // from here on the window's questions about the context get true answers
     m_window->OpenGLInitContext();
-    m_ready = true;
 
     const auto *name = reinterpret_cast<const char *>(context()->functions()->glGetString(GL_RENDERER));
     m_rendererName = QString::fromLatin1(name);
@@ -141,7 +141,8 @@ void VtkWidget::onWindowEvent(vtkObject *, unsigned long event, void *self, void
 {
     auto *widget = static_cast<VtkWidget *>(self);
     if (event == vtkCommand::WindowMakeCurrentEvent) {
-        if (widget->m_ready) {
+        // Only when needed: the widget's makeCurrent also binds its own framebuffer, unknown to VTK.
+        if (widget->m_ready && QOpenGLContext::currentContext() != widget->context()) {
             widget->makeCurrent();
         }
     } else if (event == vtkCommand::WindowIsCurrentEvent) {
