@@ -23,8 +23,9 @@ int runCommandLine(int argc, char **argv)
         program.require_subcommand(1);
         const std::vector<Command> commands{addDetectCommand(program),    addEvaluateCommand(program),
                                             addInfoCommand(program),      addConvertCommand(program),
-                                            addPhantomCommand(program),   addTrainCommand(program),
-                                            addCalibrateCommand(program), addBenchmarkCommand(program)};
+                                            addMergeCommand(program),     addPhantomCommand(program),
+                                            addTrainCommand(program),     addCalibrateCommand(program),
+                                            addBenchmarkCommand(program)};
         try {
             program.parse(argc, argv);
         } catch (const CLI::ParseError &error) {

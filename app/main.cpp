@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/allocator.h"
+#include "app/blas_kernels.h"
 #include "app/command_line.h"
 #include "app/studio.h"
 
@@ -34,6 +36,8 @@ bool isForCommandLine(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    gonion::app::restartWithFittingBlasKernels(argv);
+    gonion::app::keepFreedMemory();
     if (isForCommandLine(argc, argv)) {
         return gonion::app::runCommandLine(argc, argv);
     }

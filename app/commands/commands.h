@@ -24,6 +24,7 @@ Command addDetectCommand(CLI::App &program);
 Command addEvaluateCommand(CLI::App &program);
 Command addInfoCommand(CLI::App &program);
 Command addConvertCommand(CLI::App &program);
+Command addMergeCommand(CLI::App &program);
 Command addPhantomCommand(CLI::App &program);
 Command addTrainCommand(CLI::App &program);
 Command addCalibrateCommand(CLI::App &program);
