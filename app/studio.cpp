@@ -15,12 +15,15 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QSurfaceFormat>
+#include <QTemporaryDir>
 
 #include <memory>
 
 namespace gonion::app {
 
 namespace {
+
+constexpr QSize kPictureSize(1600, 1000);
 
 struct Wishes {
     bool demo = false;
@@ -57,9 +60,11 @@ int runStudio(int argc, char **argv)
     const Wishes wishes = readArguments(application);
 
     // A picture is the same on every machine: it does not depend on what the user set.
+    const QTemporaryDir nobodysSettings;
     const std::unique_ptr<ui::Settings> settings =
-        wishes.screenshot.isEmpty() ? std::make_unique<ui::Settings>()
-                                    : std::make_unique<ui::Settings>(QStringLiteral("/dev/null"));
+        wishes.screenshot.isEmpty()
+            ? std::make_unique<ui::Settings>()
+            : std::make_unique<ui::Settings>(nobodysSettings.filePath(QStringLiteral("settings.ini")));
     CaseFiles cases;
     DetectorHost detector;
     ui::MainWindow window(cases, detector, *settings, {demoVolumeFile(), demoModelFile()});
@@ -73,6 +78,9 @@ int runStudio(int argc, char **argv)
         if (!wishes.demo && wishes.path.isEmpty()) {
             Q_EMIT window.openEnded(true); // the start page is all there is to show
         }
+    }
+    if (taker) {
+        window.resize(kPictureSize);
     }
     window.show();
     if (wishes.demo) {

@@ -106,11 +106,11 @@ QWidget *BannerStack::makeBanner(const Notice &notice)
     banner->setProperty("banner", look.style);
     banner->setObjectName(QStringLiteral("banner-") + notice.id);
     auto *row = new QHBoxLayout(banner);
-    row->setContentsMargins(12, 5, 8, 5);
+    row->setContentsMargins(12, 4, 8, 4);
     row->setSpacing(10);
     auto *mark = new QLabel;
     mark->setPixmap(icon(QString::fromLatin1(look.icon), look.colour).pixmap(QSize(18, 18), devicePixelRatioF()));
-    row->addWidget(mark, 0, Qt::AlignTop);
+    row->addWidget(mark);
     auto *text = new QLabel(notice.text);
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);
@@ -125,10 +125,11 @@ QWidget *BannerStack::makeBanner(const Notice &notice)
     if (notice.closable) {
         auto *close = new QToolButton;
         close->setIcon(icon(QStringLiteral("cancel"), theme().muted));
-        close->setIconSize(QSize(14, 14));
+        close->setIconSize(QSize(12, 12));
+        close->setProperty("role", "close");
         close->setToolTip(QStringLiteral("Close"));
         close->setAccessibleName(QStringLiteral("Close"));
-        row->addWidget(close, 0, Qt::AlignTop);
+        row->addWidget(close);
         connect(close, &QToolButton::clicked, this, [this, notice] {
             if (!m_message.empty() && m_message.front() == notice) {
                 m_message.clear();

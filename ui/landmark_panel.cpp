@@ -77,10 +77,10 @@ QTableView *makeTable(LandmarkTableModel *model, LandmarkDelegate *delegate)
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(LandmarkTableModel::Name, QHeaderView::Stretch);
     header->setMinimumSectionSize(40);
-    table->setColumnWidth(LandmarkTableModel::State, 108);
-    table->setColumnWidth(LandmarkTableModel::Probability, 80);
-    table->setColumnWidth(LandmarkTableModel::Position, 142);
-    table->setColumnWidth(LandmarkTableModel::Error, 82);
+    table->setColumnWidth(LandmarkTableModel::State, 98);
+    table->setColumnWidth(LandmarkTableModel::Probability, 76);
+    table->setColumnWidth(LandmarkTableModel::Position, 136);
+    table->setColumnWidth(LandmarkTableModel::Error, 58);
     return table;
 }
 
@@ -92,6 +92,8 @@ LandmarkPanel::LandmarkPanel(Study *study, QWidget *parent)
       m_table(makeTable(m_model, m_delegate))
 {
     setMinimumWidth(420);
+    setObjectName(QStringLiteral("landmarkPanel"));
+    setAttribute(Qt::WA_StyledBackground);
     m_summary->setObjectName(QStringLiteral("landmarkSummary"));
     m_summary->setWordWrap(true);
     m_summary->setContentsMargins(14, 11, 14, 11);

@@ -27,6 +27,12 @@ std::optional<core::PointLps> positionOf(const LandmarkRow &row)
     return row.truth->position;
 }
 
+/// The probability of being present says something only of a place that was scanned.
+bool isScanned(const LandmarkRow &row)
+{
+    return row.prediction && row.prediction->state != LandmarkState::Outside;
+}
+
 QVariant thresholdOf(const Study &study, std::size_t row)
 {
     if (!study.detection() || !study.rows()[row].prediction) {
@@ -92,7 +98,7 @@ QVariant LandmarkTableModel::data(const QModelIndex &index, int role) const
     case UncertainRole:
         return landmark.prediction && landmark.prediction->uncertain;
     case ProbabilityRole:
-        return landmark.prediction ? QVariant(landmark.prediction->probability) : QVariant();
+        return isScanned(landmark) ? QVariant(landmark.prediction->probability) : QVariant();
     case DescriptionRole:
         return toQString(landmark.name);
     case ToothRole:
@@ -113,7 +119,7 @@ QVariant LandmarkTableModel::text(int row, int column) const
     case State:
         return stateText(stateOf(landmark));
     case Probability:
-        return landmark.prediction
+        return isScanned(landmark)
                    ? QStringLiteral("%1 %").arg(100.0 * landmark.prediction->probability, 0, 'f', 0)
                    : kNothing;
     case Position: {
@@ -164,6 +170,9 @@ QVariant LandmarkTableModel::headerData(int section, Qt::Orientation orientation
     if (orientation != Qt::Horizontal) {
         return {};
     }
+    if (role == Qt::ToolTipRole && section == Error) {
+        return QStringLiteral("Distance from the ground truth in mm");
+    }
     if (role == Qt::TextAlignmentRole) {
         return int(Qt::AlignVCenter | (section >= Position ? Qt::AlignRight : Qt::AlignLeft));
     }
@@ -180,7 +189,7 @@ QVariant LandmarkTableModel::headerData(int section, Qt::Orientation orientation
     case Position:
         return QStringLiteral("L, P, S (mm)");
     case Error:
-        return QStringLiteral("Error (mm)");
+        return QStringLiteral("Error");
     default:
         return {};
     }

@@ -20,7 +20,7 @@ public:
     enum Role {
         StateRole = Qt::UserRole + 1, ///< int of annotation::LandmarkState
         UncertainRole,                ///< bool
-        ProbabilityRole,              ///< double 0..1, or invalid
+        ProbabilityRole,              ///< double 0..1, or invalid where the place was not scanned
         DescriptionRole,              ///< QString, the landmark's name for a person
         ToothRole,                    ///< QString, FDI number or empty
         ThresholdRole,                ///< double 0..1, or invalid: of the landmark's presence

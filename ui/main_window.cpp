@@ -22,10 +22,13 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace gonion::ui {
 
@@ -41,7 +44,7 @@ MainWindow::MainWindow(CaseService &cases, DetectionService &detector, Settings 
     setWindowIcon(programIcon());
     setAcceptDrops(true);
     setContextMenuPolicy(Qt::NoContextMenu);
-    resize(1600, 1000);
+    resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));
     m_keys.load(m_settings.store());
 
     buildCentre();
@@ -320,7 +323,7 @@ void MainWindow::updateActions()
                                 : running ? QStringLiteral("A detection is running")
                                           : QString());
     m_panel->setDetectionRunning(running);
-    for (QWidget *button : {static_cast<QWidget *>(m_greyButton)}) {
+    for (QToolButton *button : m_menuButtons) {
         button->setEnabled(open);
     }
 }
@@ -369,9 +372,13 @@ void MainWindow::setWindowPreset(double window, double level)
 
 void MainWindow::detect()
 {
-    if (!m_study.volume() || m_detector.isRunning()) {
-        return;
+    if (m_study.volume() && !m_detector.isRunning()) {
+        startDetection();
     }
+}
+
+void MainWindow::startDetection()
+{
     DetectionRequest request;
     request.volume = m_study.volume();
     request.model = m_detectionBar->model();
@@ -399,6 +406,11 @@ void MainWindow::onDetected(const DetectionOutcome &outcome)
         QStringLiteral("%1 on %2")
             .arg(durationText(outcome.totalSeconds), toQString(outcome.detection.device).toUpper()),
         stages.join('\n'));
+    if (std::exchange(m_showFirstFound, false)) {
+        if (const auto found = m_study.detectedAs(LandmarkState::Present); !found.empty()) {
+            m_study.select(found.front());
+        }
+    }
     updateActions();
     Q_EMIT detectionEnded(true);
 }

@@ -100,6 +100,7 @@ private:
     void connectServices();
     void connectViews();
 
+    void startDetection();
     void openVolume(const QString &path, const std::string &seriesUid);
     void openLandmarks(const std::filesystem::path &file);
     void askForFile();
@@ -154,10 +155,13 @@ private:
     QMenu *m_layoutMenu = nullptr;
     QMenu *m_headMenu = nullptr;
     QToolButton *m_greyButton = nullptr;
+    std::vector<QToolButton *> m_menuButtons; ///< of no use without a volume
     QLabel *m_hoverText = nullptr;
     QLabel *m_volumeText = nullptr;
 
     bool m_detectWhenOpen = false;
+    bool m_showFirstFound = false; ///< of the demo's detection: the views go to a landmark
+    QString m_openingPath;
     bool m_closing = false;
     std::filesystem::path m_landmarksWhenOpen; ///< dropped together with the volume that is being read
 };

@@ -245,6 +245,7 @@ QToolButton *MainWindow::addMenuButton(const QString &iconName, const QString &t
     button->setPopupMode(QToolButton::InstantPopup);
     button->setMenu(menu);
     button->setToolTip(menu->title());
+    m_menuButtons.push_back(button);
     return button;
 }
 
@@ -256,8 +257,7 @@ void MainWindow::buildToolBar()
     bar->setMovable(false);
     bar->setIconSize(QSize(20, 20));
     addToolBar(bar);
-    bar->addAction(a["file.open"]);
-    bar->addAction(a["file.open_folder"]);
+    bar->addActions({a["file.open"], a["file.open_folder"]});
     bar->addSeparator();
     m_detectionBar = new DetectionBar(m_bundled.demoModel);
     m_detectionBar->setDevice(m_settings.device());
@@ -277,6 +277,12 @@ void MainWindow::buildToolBar()
     bar->addActions({a["tool.distance"], a["file.picture"], a["file.save"]});
     bar->addSeparator();
     bar->addActions({a["file.settings"], a["help.keys"]});
+    for (const char *id : {"file.open", "file.open_folder", "file.save"}) {
+        qobject_cast<QToolButton *>(bar->widgetForAction(a[id]))->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
+    a["file.open"]->setIconText(QStringLiteral("Open"));
+    a["file.open_folder"]->setIconText(QStringLiteral("Folder"));
+    a["file.save"]->setIconText(QStringLiteral("Save"));
 }
 
 void MainWindow::updateWindowLevelText()

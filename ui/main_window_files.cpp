@@ -20,6 +20,8 @@
 #include <QStatusBar>
 #include <QUrl>
 
+#include <utility>
+
 namespace gonion::ui {
 
 namespace {
@@ -68,6 +70,7 @@ void MainWindow::openDemo()
 void MainWindow::openVolume(const QString &path, const std::string &seriesUid)
 {
     const QString name = QFileInfo(path).fileName();
+    m_openingPath = path;
     m_banners->clearMessage();
     m_overlay->begin(QStringLiteral("Opening %1").arg(name.isEmpty() ? path : name), true);
     m_cases.open(toPath(path), seriesUid);
@@ -107,8 +110,11 @@ void MainWindow::chooseSeries(const std::filesystem::path &path, const std::vect
 
 void MainWindow::onOpened(const OpenedCase &opened)
 {
-    if (m_detector.isRunning()) {
-        m_detector.cancel(); // it works on the case that goes
+    // A detection that runs works on the case that goes: end it, unless a new one takes its place.
+    const bool detectNow = std::exchange(m_detectWhenOpen, false);
+    m_showFirstFound = detectNow;
+    if (m_detector.isRunning() && !detectNow) {
+        m_detector.cancel();
     }
     m_overlay->end();
     m_study.setCase(opened);
@@ -129,8 +135,8 @@ void MainWindow::onOpened(const OpenedCase &opened)
     if (!m_landmarksWhenOpen.empty()) {
         openLandmarks(std::exchange(m_landmarksWhenOpen, {}));
     }
-    if (std::exchange(m_detectWhenOpen, false)) {
-        detect();
+    if (detectNow) {
+        startDetection();
     }
 }
 
@@ -139,6 +145,10 @@ void MainWindow::onOpenFailed(const core::Error &error)
     m_overlay->end();
     m_detectWhenOpen = false;
     m_landmarksWhenOpen.clear();
+    if (error.code == core::ErrorCode::NotFound) {
+        m_settings.removeRecent(m_openingPath);
+        m_start->setRecent(m_settings.recent());
+    }
     showError(toQString(error.message));
     updateActions();
     Q_EMIT openEnded(false);

@@ -24,7 +24,7 @@ QString stateText(annotation::LandmarkState state)
     case annotation::LandmarkState::Missing:
         return QStringLiteral("Missing");
     case annotation::LandmarkState::Outside:
-        return QStringLiteral("Outside scan");
+        return QStringLiteral("Outside");
     case annotation::LandmarkState::Unlabelled:
         break;
     }

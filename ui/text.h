@@ -26,7 +26,7 @@ namespace gonion::ui {
 [[nodiscard]] QString toQString(const std::filesystem::path &path);
 [[nodiscard]] std::filesystem::path toPath(const QString &path);
 
-/// "Present", "Missing", "Outside the scan", "Not labelled".
+/// "Present", "Missing", "Outside", "Not labelled".
 [[nodiscard]] QString stateText(annotation::LandmarkState state);
 /// "12.3 L  45.6 A  7.8 I": unsigned mm with the patient direction's letter.
 [[nodiscard]] QString positionText(const core::PointLps &point);
