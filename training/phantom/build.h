@@ -29,7 +29,7 @@ void addSpine(Scene &scene, const Anatomy &anatomy, Random &random);
 void addSkull(Scene &scene, const Anatomy &anatomy, const Dentition &dentition, Random &random);
 
 /// Solid of the lower jaw in jaw space, teeth not cut out; shapes melt over `kJawBlend` mm.
-inline constexpr float kJawBlend = 3.0F;
+inline constexpr float kJawBlend = 4.0F;
 [[nodiscard]] std::vector<Part> mandibleParts(const Anatomy &anatomy, const Dentition &dentition,
                                               Random &random);
 void addMandible(Scene &scene, const Anatomy &anatomy, const std::vector<Part> &parts, Random &random);

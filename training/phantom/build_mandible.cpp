@@ -12,19 +12,33 @@ void addRamus(std::vector<Part> &parts, const JawSide &jaw, int side)
 {
     const float t = jaw.ramusHalfThickness;
     const auto at = [side](Vec3 p) { return onSide(p, side); };
-    const auto beam = [&](Vec3 from, Vec3 to, float depthFrom, float thickFrom, float depthTo, float thickTo) {
-        // v runs forward, w across the plate.
-        parts.push_back({Shape::beam(at(from), at(to), {0.0F, -1.0F, 0.0F}, {depthFrom, thickFrom},
-                                     {depthTo, thickTo}, std::min(thickFrom, thickTo))});
+    const auto plate = [&](Vec3 a, float halfA, Vec3 b, float halfB, Vec3 c, float halfC) {
+        parts.push_back({Shape::plate(at(a), at(b), at(c), halfA, halfB, halfC)});
     };
-    beam(jaw.angle + Vec3{0.0F, 3.0F, -1.0F}, jaw.neck, 9.0F, t + 0.8F, 5.5F, t * 0.95F);
-    const Vec3 middleLow = mix(jaw.angle, jaw.ramusFront, 0.5F) + Vec3{0.5F, 2.0F, 2.0F};
-    const Vec3 notch = mix(jaw.neck, jaw.coronoid, 0.45F) + Vec3{0.0F, 0.0F, -7.0F};
-    beam(middleLow, notch, 12.0F, t, 9.0F, t * 0.7F);
-    beam(jaw.ramusFront, jaw.coronoid, 6.5F, t, 2.6F, t * 0.6F);
-    beam(jaw.gonion, mix(jaw.gonion, jaw.neck, 0.5F), 5.0F, t + 0.6F, 6.0F, t);
+    // Points along the plate's middle, in from its rim by its half thickness.
+    const Vec3 angle = jaw.angle + Vec3{0.5F, 4.0F, -2.5F};
+    const Vec3 gonion = jaw.gonion + Vec3{0.0F, 1.5F, 0.0F};
+    const Vec3 back = mix(jaw.gonion, jaw.neck, 0.55F) + Vec3{0.0F, 3.0F, 0.0F};
+    const Vec3 neck = jaw.neck + Vec3{0.0F, 1.0F, 0.0F};
+    const Vec3 notch = mix(jaw.neck, jaw.coronoid, 0.42F) + Vec3{0.5F, 0.0F, -6.0F};
+    const Vec3 front = jaw.ramusFront + Vec3{0.0F, -2.0F, 2.0F};
+    const Vec3 frontHigh = mix(jaw.ramusFront, jaw.coronoid, 0.5F) + Vec3{0.0F, 0.5F, 0.0F};
+    const Vec3 low = mix(jaw.basal[7], jaw.angle, 0.5F);
+    const Vec3 middle = mix(mix(gonion, front, 0.5F), mix(back, frontHigh, 0.5F), 0.55F) + Vec3{0.8F, 0.0F, 0.0F};
+    const float thick = t + 0.8F;
+    const float thin = 0.72F * t;
+    plate(low, thick + 0.6F, angle, thick, middle, t);
+    plate(angle, thick, gonion, thick, middle, t);
+    plate(gonion, thick, back, thick, middle, t);
+    plate(back, thick, neck, thick, middle, t);
+    plate(neck, thick, notch, thin, middle, t);
+    plate(notch, thin, jaw.coronoid, 0.6F * t, frontHigh, t);
+    plate(notch, thin, frontHigh, t, middle, t);
+    plate(frontHigh, t, front, thick, middle, t);
+    plate(front, thick, low, thick + 0.6F, middle, t);
     // Neck and head of the joint: the head lies across, its inner end further back.
-    beam(jaw.neck + Vec3{0.0F, 0.0F, -4.0F}, jaw.condyle, 5.0F, t * 0.9F, 3.6F, 4.5F);
+    parts.push_back({Shape::beam(at(jaw.neck + Vec3{0.0F, 0.0F, -5.0F}), at(jaw.condyle), {0.0F, -1.0F, 0.0F},
+                                 {5.0F, t}, {3.4F, 4.8F}, 3.0F)});
     const Frame head = Frame{at(jaw.condyle), kAcross, {0.0F, 1.0F, 0.0F}, {0.0F, 0.0F, 1.0F}}.turned(
         {0.0F, 0.0F, 1.0F}, -0.28F * signOf(side));
     parts.push_back({Shape::turnedEllipsoid(head, {9.2F, 4.4F, 5.0F})});
@@ -39,7 +53,7 @@ void addBody(std::vector<Part> &parts, const JawSide &jaw, int side, Random &ran
     for (std::size_t n = 0; n + 1 < line.size(); ++n) {
         const Vec3 from = onSide(line[n], side);
         const Vec3 to = onSide(line[n + 1], side);
-        const Vec3 overlap = normalized(to - from) * (w + 1.0F);
+        const Vec3 overlap = normalized(to - from) * (w + 2.5F);
         // The body is thickest below the first molar, tall in front.
         const float tall = h * (n < 3 ? 1.02F : 1.0F - 0.03F * static_cast<float>(n - 3));
         const float thick = w * random.uniform(0.94F, 1.06F) * (n >= 7 ? 0.85F : 1.0F);
@@ -54,17 +68,21 @@ void addAlveolus(std::vector<Part> &parts, const Dentition &dentition, const Jaw
 {
     const auto &teeth = dentition.lower[static_cast<std::size_t>(side)];
     const float cover = random.uniform(0.9F, 2.2F);
+    std::array<float, 8> width{};
+    for (std::size_t n = 0; n < teeth.size(); ++n) {
+        const float healed = std::clamp(teeth[n].resorbed / 8.0F, 0.0F, 1.0F);
+        width[n] = (0.5F * teeth[n].buccolingual + cover) * mix(1.0F, 0.55F, healed);
+    }
     for (std::size_t n = 0; n < teeth.size(); ++n) {
         const Tooth &tooth = teeth[n];
-        const Vec3 base = onSide(jaw.basal[n], side);
-        const float healed = std::clamp(tooth.resorbed / 8.0F, 0.0F, 1.0F);
-        const float top = (0.5F * tooth.buccolingual + cover) * mix(1.0F, 0.55F, healed);
-        const float bottom = std::max(jaw.basalHalfWidth * 0.95F, mix(top, jaw.basalHalfWidth, 0.5F));
+        const float mesial = n > 0 ? width[n - 1] : width[n];
+        const float distal = n + 1 < teeth.size() ? width[n + 1] : width[n];
+        const float top = 0.5F * width[n] + 0.25F * (mesial + distal);
+        const float bottom = std::max(jaw.basalHalfWidth, 0.5F * (top + jaw.basalHalfWidth));
         // Each piece overlaps its neighbours well, or their walls would stand inside the bone.
-        const float halfLength = 0.5F * tooth.mesiodistal + (n >= 5 ? 3.4F : 2.6F);
-        Shape piece = Shape::beam(base, tooth.crest, tooth.distal, {halfLength, bottom}, {halfLength, top},
-                                  2.2F);
-        parts.push_back({piece});
+        const float halfLength = 0.5F * tooth.mesiodistal + (n == 7 ? 1.5F : n >= 4 ? 4.5F : 3.5F);
+        parts.push_back({Shape::beam(onSide(jaw.basal[n], side), tooth.crest, tooth.distal, {halfLength, bottom},
+                                     {halfLength - 0.5F, top}, 2.8F)});
     }
 }
 

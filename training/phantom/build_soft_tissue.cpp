@@ -30,7 +30,7 @@ void addSkin(Scene &scene, const Anatomy &a, Random &random)
     face.origin = {0, -42, -6};
     parts.push_back({Shape::roundBox(face, {random.uniform(58.0F, 65.0F) + 0.5F * plump, 46, 46}, 36)});
     const float nose = random.uniform(0.75F, 1.25F);
-    parts.push_back({Shape::capsule({0, -88, 26}, {random.normal(0.0F, 1.5F), -94 - 15 * nose, -6}, 6, 8 * nose)});
+    parts.push_back({Shape::capsule({0, -88, 26}, {random.normal(0.0F, 1.5F), -94 - 11 * nose, -6}, 7, 9 * nose)});
     parts.push_back({Shape::ellipsoid({0, -88, -27}, {24, 12, 14})});
     // What the jaw carries: lower lip, chin, cheeks along the jaw.
     const float chin = random.uniform(6.0F, 12.0F) + 0.3F * plump;
@@ -45,10 +45,12 @@ void addSkin(Scene &scene, const Anatomy &a, Random &random)
                                                 onSide(jaw.basal[3] + inward, side), radius, radius - 1.0F),
                                  a.jaw)});
     }
-    const float neck = random.uniform(46.0F, 62.0F);
-    const float neckDepth = random.uniform(46.0F, 58.0F);
-    parts.push_back({Shape::beam({0, 18, 0}, {random.normal(0.0F, 6.0F), random.normal(20.0F, 8.0F), -215}, kForward,
-                                 {neckDepth, neck}, {neckDepth + 4, neck + 6}, 42)});
+    // Floor of the mouth between the two halves of the jaw.
+    parts.push_back({carried(Shape::beam(front + Vec3{0, 14, 8}, {0, 2, -78}, {1, 0, 0}, {24, 14}, {42, 16}, 13), a.jaw)});
+    const float neck = random.uniform(56.0F, 74.0F) + 0.4F * plump;
+    const float neckDepth = random.uniform(52.0F, 64.0F);
+    parts.push_back({Shape::beam({0, 24, 0}, {random.normal(0.0F, 6.0F), random.normal(26.0F, 8.0F), -215}, kForward,
+                                 {neckDepth + 2, neck}, {neckDepth, neck}, 50)});
     Frame shoulders;
     shoulders.origin = {0, 32, random.uniform(-275.0F, -240.0F)};
     parts.push_back({Shape::roundBox(shoulders, {190, 75, 55}, 50)});
@@ -110,11 +112,11 @@ void addNeckMuscles(Scene &scene, const Anatomy &a, Random &random)
             scene.add(Space::Skull, 0.0F, {{Shape::capsule(from, to, rFrom, rTo)}},
                       {Coat{.grow = plane, .hu = t.fat}, Coat{.hu = t.muscle, .fine = 5.0F, .medium = 8.0F}});
         };
-        strap(at(16, 46, -22), at(20, 50, -190), 14, 18);
-        strap(at(32, 50, -22), at(34, 52, -190), 12, 15);
-        strap(at(46, 34, -15), at(46, 34, -190), 9, 12);
-        strap(at(14, 66, -22), at(18, 74, -190), 10, 13);
-        strap(at(55, 26, -18), at(26, -18, -190), 9, 12);
+        strap(at(15, 46, -22), at(18, 46, -190), 13, 16);
+        strap(at(31, 42, -22), at(32, 46, -190), 11, 13);
+        strap(at(42, 28, -15), at(42, 30, -190), 9, 11);
+        strap(at(13, 60, -22), at(16, 62, -190), 9, 11);
+        strap(at(51, 20, -18), at(24, -14, -190), 8, 10);
         strap(at(12, 2, -30), at(14, 8, -190), 6, 8);
     }
     // Tongue and floor of the mouth.

@@ -41,7 +41,7 @@ std::vector<Part> crownParts(const Tooth &tooth, const Look &look)
     if (tooth.isMolar()) {
         const float top = h - 1.3F * (1.0F - look.wear);
         parts.push_back({Shape::beam(f.at(-h, 0, 0), f.at(top, 0, 0), f.v, {0.86F * md, 0.9F * bl},
-                                     {1.02F * md, 0.92F * bl}, 0.42F * md)});
+                                     {1.02F * md, 0.95F * bl}, 0.55F * md)});
         addCusps(parts, tooth, look, 0.0F);
     } else if (tooth.position >= 4) {
         parts.push_back({Shape::beam(f.at(-h, 0, 0), f.at(h - 1.2F, 0, 0), f.v, {0.8F * md, 0.9F * bl},

@@ -31,6 +31,40 @@ std::array<double, 3> spacingAlongPatientAxes(const core::ImageGeometry &grid)
     return result;
 }
 
+/// Where the voxels of a row lie between a part's voxels along one axis.
+struct Knots {
+    struct Place {
+        std::int32_t cell = 0; ///< in the part
+        float share = 0.0F;    ///< towards the next voxel
+        bool inside = false;   ///< of the scan
+    };
+    double extent = 0.0; ///< lattice index of the scan's last voxel
+    double half = 0.5;   ///< half a scan voxel
+    int low = 0;
+    int size = 1;
+    double step = 0.0; ///< lattice index per voxel of the row
+    std::vector<Place> places;
+
+    void place(double start)
+    {
+        const auto at = [&](double index) {
+            Place result;
+            result.inside = index >= -half && index <= extent + half;
+            const double within = std::clamp(index - low, 0.0, size - 1.0);
+            result.cell = std::min(static_cast<std::int32_t>(within), std::max(size - 2, 0));
+            result.share = static_cast<float>(within - result.cell);
+            return result;
+        };
+        if (std::fabs(step) < 1e-9) {
+            std::fill(places.begin(), places.end(), at(start));
+            return;
+        }
+        for (std::size_t n = 0; n < places.size(); ++n) {
+            places[n] = at(start + static_cast<double>(n) * step);
+        }
+    }
+};
+
 std::array<double, 3> asArray(const core::PointLps &p)
 {
     return {p.x, p.y, p.z};
@@ -203,47 +237,52 @@ void Reconstruction::resampleSlab(const Lattice &lattice, const Part &part, cons
     const core::ImageGeometry &scan = m_plan.scan.geometry;
     const std::array<double, 3> origin = asArray(lattice.origin);
     const std::array<std::int64_t, 3> scanSize{scan.size().i, scan.size().j, scan.size().k};
-    std::array<double, 3> low{};
-    std::array<double, 3> high{};
-    std::array<double, 3> step{}; // lattice indices per voxel along i
+    std::array<Knots, 3> axis;
+    bool rowsAlongX = true;
     for (std::size_t a = 0; a < 3; ++a) {
-        const double half = 0.5 * scan.spacing()[a] / lattice.spacing[a] + 1e-9;
-        low[a] = -half;
-        high[a] = static_cast<double>(scanSize[a] - 1) * scan.spacing()[a] / lattice.spacing[a] + half;
-        step[a] = grid.direction()[a][0] * grid.spacing()[0] / lattice.spacing[a];
+        axis[a].extent = static_cast<double>(scanSize[a] - 1) * scan.spacing()[a] / lattice.spacing[a];
+        axis[a].half = 0.5 * scan.spacing()[a] / lattice.spacing[a] + 1e-9;
+        axis[a].low = part.low[a];
+        axis[a].size = part.size[a];
+        axis[a].step = grid.direction()[a][0] * grid.spacing()[0] / lattice.spacing[a];
+        axis[a].places.resize(static_cast<std::size_t>(grid.size().i));
+        rowsAlongX = rowsAlongX && (a == 0 || std::fabs(grid.direction()[0][a]) < 1e-9);
     }
     const std::ptrdiff_t strideJ = part.size[0];
     const std::ptrdiff_t strideK = strideJ * part.size[1];
+    const std::ptrdiff_t di = part.size[0] > 1 ? 1 : 0;
+    const std::ptrdiff_t dj = part.size[1] > 1 ? strideJ : 0;
+    const std::ptrdiff_t dk = part.size[2] > 1 ? strideK : 0;
+    bool first = true;
     for (std::int64_t k = firstK; k <= lastK; ++k) {
         for (std::int64_t j = 0; j < grid.size().j; ++j) {
             const std::array<double, 3> p =
                 asArray(grid.lpsFromIndex({0.0, static_cast<double>(j), static_cast<double>(k)}));
-            for (std::int64_t i = 0; i < grid.size().i; ++i, ++values) {
-                std::array<int, 3> cell{};
-                std::array<float, 3> share{};
-                bool inside = true;
-                for (std::size_t a = 0; a < 3; ++a) {
-                    const double index = (p[a] - origin[a]) / lattice.spacing[a] + static_cast<double>(i) * step[a];
-                    inside = inside && index >= low[a] && index <= high[a];
-                    const double within = std::clamp(index - part.low[a], 0.0, part.size[a] - 1.0);
-                    cell[a] = std::min(static_cast<int>(within), std::max(part.size[a] - 2, 0));
-                    share[a] = static_cast<float>(within - cell[a]);
+            for (std::size_t a = 0; a < 3; ++a) {
+                // On an axis-aligned grid the places along x are the same in every row, and the
+                // others do not change along a row.
+                if (a == 0 && rowsAlongX && !first && std::fabs(grid.direction()[0][0]) > 1.0 - 1e-9) {
+                    continue;
                 }
-                if (!inside) {
+                axis[a].place((p[a] - origin[a]) / lattice.spacing[a]);
+            }
+            first = false;
+            for (std::size_t i = 0; i < static_cast<std::size_t>(grid.size().i); ++i, ++values) {
+                const Knots::Place &x = axis[0].places[i];
+                const Knots::Place &y = axis[1].places[i];
+                const Knots::Place &z = axis[2].places[i];
+                if (!(x.inside && y.inside && z.inside)) {
                     *values = outside;
                     continue;
                 }
-                const std::ptrdiff_t di = part.size[0] > 1 ? 1 : 0;
-                const std::ptrdiff_t dj = part.size[1] > 1 ? strideJ : 0;
-                const std::ptrdiff_t dk = part.size[2] > 1 ? strideK : 0;
-                const float *v = part.values.data() + cell[0] + cell[1] * strideJ + cell[2] * strideK;
+                const float *v = part.values.data() + x.cell + y.cell * strideJ + z.cell * strideK;
                 const auto plane = [&](std::ptrdiff_t at) {
-                    const float near = v[at] + share[0] * (v[at + di] - v[at]);
-                    const float far = v[at + dj] + share[0] * (v[at + dj + di] - v[at + dj]);
-                    return near + share[1] * (far - near);
+                    const float near = v[at] + x.share * (v[at + di] - v[at]);
+                    const float far = v[at + dj] + x.share * (v[at + dj + di] - v[at + dj]);
+                    return near + y.share * (far - near);
                 };
                 const float below = plane(0);
-                *values = below + share[2] * (plane(dk) - below);
+                *values = z.share > 0.0F ? below + z.share * (plane(dk) - below) : below;
             }
         }
     }

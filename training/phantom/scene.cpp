@@ -204,8 +204,9 @@ void Scene::applyCoats(const Organ &organ, Tile &tile, float edge) const
         }
         const auto index = static_cast<std::size_t>(scale);
         if (!tile.textured[index]) {
-            m_texture.sample(scale, skull.x.data(), skull.y.data(), skull.z.data(), tile.count,
-                             tile.texture[index].data());
+            m_texture.sampleRows(scale, skull.x.data(), skull.y.data(), skull.z.data(), tile.sizeI,
+                                 tile.sizeJ * tile.sizeK, static_cast<float>(tile.step.x),
+                                 tile.texture[index].data());
             tile.textured[index] = true;
         }
         return tile.texture[index].data();
@@ -224,7 +225,7 @@ void Scene::applyCoats(const Organ &organ, Tile &tile, float edge) const
         }
         paintCoat(coat, 1.0F / edge, tile.distance.data(),
                   coat.clipped ? tile.clip.data() : unclipped.data(),
-                  texture(TextureScale::Fine, coat.fine != 0.0F),
+                  texture(TextureScale::Fine, coat.fine != 0.0F && edge < m_texture.wavelengthMm[0]),
                   texture(TextureScale::Medium, coat.medium != 0.0F),
                   texture(TextureScale::Coarse, coat.coarse != 0.0F || coat.growNoise != 0.0F),
                   tile.hu.data(), tile.count);

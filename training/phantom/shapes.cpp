@@ -109,6 +109,41 @@ struct CapsuleDistance {
     }
 };
 
+struct PlateDistance {
+    explicit PlateDistance(const Shape &s)
+        : bu(s.half.x), cu(s.half.y), cv(s.half.z), radius(s.rounding), taperU(s.taperV), taperV(s.taperW)
+    {
+        perAb = 1.0F / most(bu * bu, 1e-6F);
+        perBc = 1.0F / most((cu - bu) * (cu - bu) + cv * cv, 1e-6F);
+        perCa = 1.0F / most(cu * cu + cv * cv, 1e-6F);
+    }
+    float bu, cu, cv, radius, taperU, taperV;
+    float perAb, perBc, perCa;
+
+    /// Squared distance of (u, v) to the edge from the origin to (eu, ev).
+    static float toEdge(float u, float v, float eu, float ev, float perSquare)
+    {
+        const float t = bounded((u * eu + v * ev) * perSquare, 0.0F, 1.0F);
+        const float du = u - t * eu;
+        const float dv = v - t * ev;
+        return du * du + dv * dv;
+    }
+    float operator()(float u, float v, float w) const
+    {
+        // The corners run anticlockwise: inside is to the left of every edge.
+        const float ab = toEdge(u, v, bu, 0.0F, perAb);
+        const float bc = toEdge(u - bu, v, cu - bu, cv, perBc);
+        const float ca = toEdge(u, v, cu, cv, perCa);
+        const float leftOfBc = (cu - bu) * v - cv * (u - bu);
+        const float leftOfCa = cv * u - cu * v;
+        const float inside = least(v, least(leftOfBc, leftOfCa));
+        const float flat = inside > 0.0F ? 0.0F : least(ab, least(bc, ca));
+        const float uIn = bounded(u, least(0.0F, cu), most(bu, cu));
+        const float vIn = bounded(v, 0.0F, cv);
+        return std::sqrt(flat + w * w) - (radius + taperU * uIn + taperV * vIn);
+    }
+};
+
 template <typename Distance, Join J>
 GONION_ALWAYS_INLINE void joinAll(const Distance &distanceOf, const Local &local, float blend,
                                   const float *__restrict x, const float *__restrict y,
@@ -152,6 +187,9 @@ void joinDistance(const Shape &shape, Join join, float blend, const float *x, co
         return;
     case Shape::Kind::Capsule:
         joinBy(join, CapsuleDistance(shape), local, blend, x, y, z, distance, count);
+        return;
+    case Shape::Kind::Plate:
+        joinBy(join, PlateDistance(shape), local, blend, x, y, z, distance, count);
         return;
     }
 }
@@ -217,6 +255,19 @@ Shape Shape::beam(Vec3 from, Vec3 to, Vec3 side, Section start, Section end, flo
     return shape;
 }
 
+Shape Shape::plate(Vec3 a, Vec3 b, Vec3 c, float halfA, float halfB, float halfC)
+{
+    Shape shape;
+    shape.kind = Kind::Plate;
+    shape.frame = Frame::along(a, b - a, c - a);
+    shape.half = {length(b - a), dot(c - a, shape.frame.u), dot(c - a, shape.frame.v)};
+    shape.rounding = halfA;
+    shape.taperV = (halfB - halfA) / std::max(shape.half.x, 1e-3F);
+    shape.taperW = (halfC - halfA - shape.taperV * shape.half.y) / std::max(shape.half.z, 1e-3F);
+    shape.updateBox();
+    return shape;
+}
+
 Shape Shape::bent(float v, float w) const
 {
     Shape shape = *this;
@@ -237,6 +288,18 @@ Vec3 Shape::tip() const
 
 void Shape::updateBox()
 {
+    if (kind == Kind::Plate) {
+        box = {};
+        box.include(frame.at(0.0F, 0.0F, 0.0F));
+        box.include(frame.at(half.x, 0.0F, 0.0F));
+        box.include(frame.at(half.y, half.z, 0.0F));
+        const float reach = std::max({rounding, rounding + taperV * half.x,
+                                      rounding + taperV * half.y + taperW * half.z}) +
+                            0.3F;
+        box.low = box.low - Vec3{reach, reach, reach};
+        box.high = box.high + Vec3{reach, reach, reach};
+        return;
+    }
     Vec3 reach = half;
     if (kind == Kind::Capsule) {
         const float radius = rounding + std::fabs(taperV) * half.x;

@@ -13,6 +13,8 @@ struct Shape {
         Ellipsoid, ///< half axes `half`
         RoundBox,  ///< half sizes `half`, edges rounded by `rounding`, may taper and bend along u
         Capsule,   ///< a cone with round ends: half length half.x, radius `rounding` + taperV * u
+        Plate,     ///< a triangle (0, 0), (half.x, 0), (half.y, half.z) of the frame's u, v plane, with
+                   ///< `rounding` + taperV * u + taperW * v mm of flesh to each side
     };
     Kind kind = Kind::Capsule;
     Frame frame;
@@ -36,6 +38,10 @@ struct Shape {
         float w = 1.0F;
     };
     static Shape beam(Vec3 from, Vec3 to, Vec3 side, Section start, Section end, float rounding);
+
+    /// A triangle with half its thickness at each corner. Triangles that share an edge make a plate
+    /// without a seam.
+    static Shape plate(Vec3 a, Vec3 b, Vec3 c, float halfA, float halfB, float halfC);
 
     /// The same shape with a curved axis. Keeps frame and sizes.
     [[nodiscard]] Shape bent(float v, float w) const;

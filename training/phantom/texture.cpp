@@ -5,6 +5,7 @@
 #include "training/phantom/random.h"
 #include "training/phantom/vector_clones.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gonion::training::phantom {
@@ -98,12 +99,45 @@ const NoiseCube &NoiseCube::shared(int smoothness)
     return cubes[static_cast<std::size_t>(std::clamp(smoothness, 0, 3))];
 }
 
-void TextureField::sample(TextureScale scale, const float *x, const float *y, const float *z, int count,
-                          float *values) const
+void TextureField::sampleRows(TextureScale scale, const float *x, const float *y, const float *z, int width,
+                              int rows, float stepMm, float *values) const
 {
     const auto index = static_cast<std::size_t>(scale);
+    const float wavelength = wavelengthMm[index];
     // A cell of the once-blurred cube is about half a wavelength.
-    NoiseCube::shared(1).sample(x, y, z, count, 2.0F / wavelengthMm[index], phase[index], values);
+    const NoiseCube &cube = NoiseCube::shared(1);
+    const float perMm = 2.0F / wavelength;
+    const int stride = std::clamp(static_cast<int>(wavelength / (5.0F * stepMm)), 1, width - 1);
+    if (stride < 2) {
+        cube.sample(x, y, z, width * rows, perMm, phase[index], values);
+        return;
+    }
+    constexpr int kMostKnots = 32;
+    std::array<float, kMostKnots> knotX{};
+    std::array<float, kMostKnots> knotY{};
+    std::array<float, kMostKnots> knotZ{};
+    std::array<float, kMostKnots> knot{};
+    const int knots = std::min((width - 2) / stride + 2, kMostKnots);
+    for (int row = 0; row < rows; ++row) {
+        const int start = row * width;
+        for (int n = 0; n < knots; ++n) {
+            const int at = start + std::min(n * stride, width - 1);
+            const auto to = static_cast<std::size_t>(n);
+            knotX[to] = x[at];
+            knotY[to] = y[at];
+            knotZ[to] = z[at];
+        }
+        cube.sample(knotX.data(), knotY.data(), knotZ.data(), knots, perMm, phase[index], knot.data());
+        for (int n = 0; n + 1 < knots; ++n) {
+            const int first = n * stride;
+            const int last = std::min(first + stride, width - 1);
+            const auto from = static_cast<std::size_t>(n);
+            const float slope = (knot[from + 1] - knot[from]) / static_cast<float>(std::max(last - first, 1));
+            for (int i = first; i <= last; ++i) {
+                values[start + i] = knot[from] + slope * static_cast<float>(i - first);
+            }
+        }
+    }
 }
 
 } // namespace gonion::training::phantom

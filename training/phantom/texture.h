@@ -52,8 +52,10 @@ struct TextureField {
     std::array<float, 3> wavelengthMm{2.0F, 8.0F, 40.0F};
     std::array<float, 3> phase{0.0F, 0.0F, 0.0F};
 
-    void sample(TextureScale scale, const float *x, const float *y, const float *z, int count,
-                float *values) const;
+    /// Values at rows of `width` points, `stepMm` apart within a row. Textures much broader than that
+    /// are read at every few points and interpolated between.
+    void sampleRows(TextureScale scale, const float *x, const float *y, const float *z, int width, int rows,
+                    float stepMm, float *values) const;
 };
 
 } // namespace gonion::training::phantom
