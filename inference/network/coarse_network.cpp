@@ -26,7 +26,7 @@ std::int64_t groupsOf(std::int64_t channels)
 
 void pushConv(nn::Sequential &sequence, std::int64_t inputs, std::int64_t outputs, std::int64_t stride)
 {
-    sequence->push_back(nn::Conv3d(nn::Conv3dOptions(inputs, outputs, 3).stride(stride).padding(1).bias(false)));
+    sequence->push_back(VolumeConv(VolumeConvOptions{inputs, outputs, 3, stride, false}));
     sequence->push_back(nn::GroupNorm(nn::GroupNormOptions(groupsOf(outputs), outputs)));
     sequence->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.01).inplace(true)));
 }
@@ -39,9 +39,9 @@ nn::Sequential level(std::int64_t inputs, std::int64_t outputs, std::int64_t str
     return sequence;
 }
 
-nn::Conv3d pointwise(std::int64_t inputs, std::int64_t outputs)
+VolumeConv pointwise(std::int64_t inputs, std::int64_t outputs)
 {
-    return nn::Conv3d(nn::Conv3dOptions(inputs, outputs, 1));
+    return VolumeConv(VolumeConvOptions{inputs, outputs, 1});
 }
 
 torch::Tensor cropHalf(const torch::Tensor &map, const torch::Tensor &image)

@@ -4,6 +4,7 @@
 
 #include "inference/network/network_options.h"
 #include "inference/network/stop_check.h"
+#include "inference/network/volume_conv.h"
 
 #include <torch/torch.h>
 
@@ -37,10 +38,10 @@ private:
 
     CoarseOptions m_options;
     std::vector<torch::nn::Sequential> m_down;   ///< the first is the stem
-    std::vector<torch::nn::Conv3d> m_reduce;     ///< from a level's width to the next finer one's
+    std::vector<VolumeConv> m_reduce;     ///< from a level's width to the next finer one's
     std::vector<torch::nn::Sequential> m_up;     ///< by the level that they end at
-    torch::nn::Conv3d m_heatmap{nullptr};
-    torch::nn::Conv3d m_offset{nullptr};
+    VolumeConv m_heatmap{nullptr};
+    VolumeConv m_offset{nullptr};
     torch::nn::Sequential m_insideGlobal{nullptr};
     torch::Tensor m_insideLocal; ///< [L, width of the first level]
 };

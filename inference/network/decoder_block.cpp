@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/decoder_block.h"
 
+#include "inference/network/volume_conv.h"
+
 namespace gonion::inference {
 
 namespace nn = torch::nn;
 
 nn::Sequential convNormAct(std::int64_t inputs, std::int64_t outputs)
 {
-    return nn::Sequential(nn::Conv3d(nn::Conv3dOptions(inputs, outputs, 3).padding(1).bias(false)),
+    return nn::Sequential(VolumeConv(VolumeConvOptions{inputs, outputs, 3, 1, false}),
                           nn::InstanceNorm3d(nn::InstanceNorm3dOptions(outputs)),
                           nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.01)));
 }

@@ -3,6 +3,7 @@
 #include "inference/network/encoder.h"
 
 #include "inference/network/routing_block.h"
+#include "inference/network/volume_conv.h"
 
 #include <string>
 #include <utility>
@@ -14,9 +15,9 @@ namespace nn = torch::nn;
 
 constexpr std::size_t kStages = 4;
 
-nn::Conv3d halvingConv(std::int64_t inputs, std::int64_t outputs)
+VolumeConv halvingConv(std::int64_t inputs, std::int64_t outputs)
 {
-    return nn::Conv3d(nn::Conv3dOptions(inputs, outputs, 3).stride(2).padding(1));
+    return VolumeConv(VolumeConvOptions{inputs, outputs, 3, 2});
 }
 
 nn::InstanceNorm3d instanceNorm(std::int64_t channels)

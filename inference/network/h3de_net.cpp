@@ -11,16 +11,14 @@
 namespace gonion::inference {
 namespace {
 
-namespace nn = torch::nn;
-
 constexpr std::int64_t kMultiple = 32; ///< what the encoder divides a size by
 constexpr std::int64_t kStride = 4;    ///< of the anchor grid, in voxels
 constexpr std::int64_t kFineWidth = 16; ///< channels at full resolution
 constexpr std::int64_t kEarlyWidth = 64;
 
-nn::Conv3d pointwise(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1)
+VolumeConv pointwise(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1)
 {
-    return nn::Conv3d(nn::Conv3dOptions(inputs, outputs, 1).stride(stride));
+    return VolumeConv(VolumeConvOptions{inputs, outputs, 1, stride});
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "inference/network/encoder.h"
 #include "inference/network/network_options.h"
 #include "inference/network/stop_check.h"
+#include "inference/network/volume_conv.h"
 
 #include <torch/torch.h>
 
@@ -36,7 +37,7 @@ private:
 
     DecoderBlock m_up0{nullptr}, m_up1{nullptr}, m_up2{nullptr}, m_up3{nullptr}, m_up4{nullptr};
     torch::nn::Sequential m_c1{nullptr}, m_c2{nullptr};
-    torch::nn::Conv3d m_finalConv{nullptr}, m_preLayer{nullptr};
+    VolumeConv m_finalConv{nullptr}, m_preLayer{nullptr};
 };
 TORCH_MODULE(H3deNet);
 

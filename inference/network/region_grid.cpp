@@ -59,12 +59,27 @@ torch::Tensor RegionGrid::join(const torch::Tensor &regions) const
     return volume;
 }
 
-torch::Tensor RegionGrid::realTokens(torch::Device device) const
+torch::Tensor RegionGrid::means(const torch::Tensor &volume) const
 {
-    const auto options = torch::TensorOptions().dtype(torch::kUInt8).device(device);
-    return split(torch::ones({1, m_size[0], m_size[1], m_size[2], 1}, options))
-        .view({regions(), tokens()})
-        .to(torch::kBool);
+    if (!isPadded()) {
+        return volume
+            .view({volume.size(0), m_regions[0], m_side[0], m_regions[1], m_side[1], m_regions[2], m_side[2],
+                   volume.size(4)})
+            .mean({2, 4, 6}, false, torch::kFloat64)
+            .view({volume.size(0), regions(), volume.size(4)});
+    }
+    // Padding is zero, so that it adds nothing to a sum.
+    const torch::Tensor counts = (tokenTable(volume.device()) >= 0).sum(1, true).clamp_min(1);
+    return split(volume).sum(2, false, torch::kFloat64) / counts;
+}
+
+torch::Tensor RegionGrid::tokenTable(torch::Device device) const
+{
+    const std::int64_t tokens = m_size[0] * m_size[1] * m_size[2];
+    const auto options = torch::TensorOptions().dtype(torch::kInt64).device(device);
+    // Counted from one, so that padding's zeros become -1.
+    const torch::Tensor places = torch::arange(1, tokens + 1, options);
+    return split(places.view({1, m_size[0], m_size[1], m_size[2], 1})).view({regions(), this->tokens()}) - 1;
 }
 
 } // namespace gonion::inference

@@ -24,8 +24,11 @@ public:
     [[nodiscard]] torch::Tensor split(torch::Tensor volume) const;
     /// [N, R, T, C] back to [N, X, Y, Z, C]; padding is cut off.
     [[nodiscard]] torch::Tensor join(const torch::Tensor &regions) const;
-    /// [R, T], true for tokens that are not padding.
-    [[nodiscard]] torch::Tensor realTokens(torch::Device device) const;
+    /// Means over the tokens of each region, padding left out: [N, X, Y, Z, C] to [N, R, C] in
+    /// double precision; zero for a region of padding alone.
+    [[nodiscard]] torch::Tensor means(const torch::Tensor &volume) const;
+    /// [R, T] int64: a token's place in the volume, x-major, or -1 for padding.
+    [[nodiscard]] torch::Tensor tokenTable(torch::Device device) const;
 
 private:
     std::array<std::int64_t, 3> m_size;

@@ -2,10 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/token_attention.h"
 
+#include "inference/network/kernels/attention_kernel.h"
+
+#include <ATen/Parallel.h>
+
 #include <limits>
 
 namespace gonion::inference {
 namespace {
+
+using kernels::AttentionTask;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
 
 /// [N, R, T, C] to [N * heads * R, T, width], so that a region of one head is one row of a table.
 torch::Tensor byHead(const torch::Tensor &regions, std::int64_t heads)
@@ -20,43 +28,115 @@ torch::Tensor byHead(const torch::Tensor &regions, std::int64_t heads)
 }
 
 /// Rows of that table which each region of each head reads: [N * heads * R * k].
-torch::Tensor tableRows(const torch::Tensor &index, std::int64_t heads)
+torch::Tensor tableRows(const torch::Tensor &chosen, std::int64_t heads)
 {
-    const std::int64_t cases = index.size(0);
-    const std::int64_t regions = index.size(1);
+    const std::int64_t cases = chosen.size(0);
+    const std::int64_t regions = chosen.size(1);
     const torch::Tensor firstRow
-        = (torch::arange(cases * heads, index.options()) * regions).view({cases, heads, 1, 1});
-    return (index.unsqueeze(1) + firstRow).flatten();
+        = (torch::arange(cases * heads, chosen.options()) * regions).view({cases, heads, 1, 1});
+    return (chosen.unsqueeze(1) + firstRow).flatten();
 }
+
+AttentionTask taskOf(const torch::Tensor &projected, const torch::Tensor &table, const torch::Tensor &chosen,
+                     std::int64_t heads, double scale)
+{
+    AttentionTask task;
+    task.cases = projected.size(0);
+    task.volumeTokens = projected.size(1) * projected.size(2) * projected.size(3);
+    task.regions = table.size(0);
+    task.regionTokens = table.size(1);
+    task.choices = chosen.size(2);
+    task.heads = heads;
+    task.headWidth = projected.size(4) / (3 * heads);
+    task.scale = static_cast<float>(scale);
+    task.projected = projected.data_ptr<float>();
+    task.table = table.data_ptr<std::int64_t>();
+    task.chosen = chosen.data_ptr<std::int64_t>();
+    return task;
+}
+
+/// The tiled attention. Scores are computed again on the way back rather than kept.
+class TiledAttention : public torch::autograd::Function<TiledAttention> {
+public:
+    static torch::Tensor forward(AutogradContext *context, const torch::Tensor &projected,
+                                 const torch::Tensor &table, const torch::Tensor &chosen, std::int64_t heads,
+                                 double scale)
+    {
+        const AttentionTask task = taskOf(projected, table, chosen, heads, scale);
+        torch::Tensor attended = torch::empty(
+            {task.cases, projected.size(1), projected.size(2), projected.size(3), task.channels()},
+            projected.options());
+        torch::Tensor logSums = torch::empty({task.cases, task.volumeTokens, heads}, projected.options());
+        auto *attendedData = attended.data_ptr<float>();
+        auto *logSumData = logSums.data_ptr<float>();
+        at::parallel_for(0, task.cases * task.regions, 1, [&](std::int64_t first, std::int64_t last) {
+            kernels::attendForward(task, attendedData, logSumData, first, last);
+        });
+        context->save_for_backward({projected, table, chosen, attended, logSums});
+        context->saved_data["heads"] = heads;
+        context->saved_data["scale"] = scale;
+        return attended;
+    }
+
+    static variable_list backward(AutogradContext *context, const variable_list &gradients)
+    {
+        const variable_list saved = context->get_saved_variables();
+        const torch::Tensor gradient = gradients[0].contiguous();
+        const AttentionTask task = taskOf(saved[0], saved[1], saved[2], context->saved_data["heads"].toInt(),
+                                          context->saved_data["scale"].toDouble());
+        torch::Tensor projectedGradient = torch::zeros_like(saved[0]);
+        const auto *attended = saved[3].data_ptr<float>();
+        const auto *logSums = saved[4].data_ptr<float>();
+        const auto *slopes = gradient.data_ptr<float>();
+        auto *result = projectedGradient.data_ptr<float>();
+        at::parallel_for(0, task.cases * task.heads, 1, [&](std::int64_t first, std::int64_t last) {
+            kernels::attendBackward(task, attended, logSums, slopes, result, first, last);
+        });
+        const torch::Tensor none;
+        return {projectedGradient, none, none, none, none};
+    }
+};
 
 } // namespace
 
-torch::Tensor attendToRegions(const torch::Tensor &queries, const torch::Tensor &keys,
-                              const torch::Tensor &values, const torch::Tensor &index,
-                              const torch::Tensor &realTokens, std::int64_t heads, double scale)
+torch::Tensor attendToRegions(const torch::Tensor &projected, const RegionGrid &grid,
+                              const torch::Tensor &chosen, std::int64_t heads, double scale)
 {
-    const std::int64_t cases = queries.size(0);
-    const std::int64_t regions = queries.size(1);
-    const std::int64_t tokens = queries.size(2);
-    const std::int64_t channels = queries.size(3);
-    const std::int64_t width = channels / heads;
-    const std::int64_t chosenTokens = index.size(2) * tokens;
-    const torch::Tensor rows = tableRows(index, heads);
+    const bool isTiled = projected.is_cpu() && projected.scalar_type() == torch::kFloat32
+                         && kernels::isAttentionWidth(projected.size(4) / (3 * heads));
+    if (!isTiled) {
+        return attendWithOperators(projected, grid, chosen, heads, scale);
+    }
+    return TiledAttention::apply(projected.contiguous(), grid.tokenTable(projected.device()),
+                                 chosen.contiguous(), heads, scale);
+}
+
+torch::Tensor attendWithOperators(const torch::Tensor &projected, const RegionGrid &grid,
+                                  const torch::Tensor &chosen, std::int64_t heads, double scale)
+{
+    const std::vector<torch::Tensor> parts = grid.split(projected).chunk(3, -1);
+    const std::int64_t cases = projected.size(0);
+    const std::int64_t regions = grid.regions();
+    const std::int64_t tokens = grid.tokens();
+    const std::int64_t width = projected.size(4) / (3 * heads);
+    const std::int64_t chosenTokens = chosen.size(2) * tokens;
+    const torch::Tensor rows = tableRows(chosen, heads);
     const auto gather = [&](const torch::Tensor &table) {
         return byHead(table, heads).index_select(0, rows).view({cases * heads * regions, chosenTokens, width});
     };
-    torch::Tensor scores = torch::bmm(byHead(queries, heads) * scale, gather(keys).transpose(1, 2));
-    if (realTokens.defined()) {
-        const torch::Tensor padding
-            = realTokens.logical_not().index_select(0, index.flatten()).view({cases, 1, regions, 1, chosenTokens});
+    torch::Tensor scores = torch::bmm(byHead(parts[0], heads) * scale, gather(parts[1]).transpose(1, 2));
+    if (grid.isPadded()) {
+        const torch::Tensor absent = (grid.tokenTable(projected.device()) < 0)
+                                         .index_select(0, chosen.flatten())
+                                         .view({cases, 1, regions, 1, chosenTokens});
         scores = scores.view({cases, heads, regions, tokens, chosenTokens})
-                     .masked_fill(padding, -std::numeric_limits<double>::infinity())
+                     .masked_fill(absent, -std::numeric_limits<double>::infinity())
                      .view({cases * heads * regions, tokens, chosenTokens});
     }
-    return torch::bmm(scores.softmax(-1), gather(values))
-        .view({cases, heads, regions, tokens, width})
-        .permute({0, 2, 3, 1, 4})
-        .reshape({cases, regions, tokens, channels});
+    return grid.join(torch::bmm(scores.softmax(-1), gather(parts[2]))
+                         .view({cases, heads, regions, tokens, width})
+                         .permute({0, 2, 3, 1, 4})
+                         .reshape({cases, regions, tokens, heads * width}));
 }
 
 } // namespace gonion::inference

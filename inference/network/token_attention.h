@@ -2,18 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "inference/network/region_grid.h"
+
 #include <torch/torch.h>
 
 #include <cstdint>
 
 namespace gonion::inference {
 
-/// Scaled dot-product attention of each region's queries to the tokens of its chosen regions.
-/// \param queries, keys, values [N, R, T, C] \param index [N, R, k] int64: the chosen regions
-/// \param realTokens [R, T] bool: tokens that may be keys; undefined: all
-/// \return [N, R, T, C]
-torch::Tensor attendToRegions(const torch::Tensor &queries, const torch::Tensor &keys,
-                              const torch::Tensor &values, const torch::Tensor &index,
-                              const torch::Tensor &realTokens, std::int64_t heads, double scale);
+/// Scaled dot-product attention of each region's tokens to the tokens of its chosen regions.
+/// On the CPU in single precision it runs tiled and keeps no scores; elsewhere with LibTorch's operators.
+/// \param projected [N, X, Y, Z, 3C]: queries, keys and values side by side
+/// \param chosen    [N, R, k] int64
+/// \return [N, X, Y, Z, C]
+torch::Tensor attendToRegions(const torch::Tensor &projected, const RegionGrid &grid,
+                              const torch::Tensor &chosen, std::int64_t heads, double scale);
+
+/// The same with LibTorch's operators, on any device and in any precision: what the other is held to.
+torch::Tensor attendWithOperators(const torch::Tensor &projected, const RegionGrid &grid,
+                                  const torch::Tensor &chosen, std::int64_t heads, double scale);
 
 } // namespace gonion::inference

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/volumetric_routing_attention.h"
 
-#include "inference/network/region_grid.h"
 #include "inference/network/token_attention.h"
 
 #include <algorithm>
@@ -18,16 +17,6 @@ RegionGrid gridOf(const torch::Tensor &tokens, const std::array<std::int64_t, 3>
     return RegionGrid({tokens.size(1), tokens.size(2), tokens.size(3)}, regions);
 }
 
-/// Mean over the real tokens of each region: [N, R, T, C] to [N, R, C].
-torch::Tensor regionMeans(const torch::Tensor &regions, const torch::Tensor &realTokens)
-{
-    if (!realTokens.defined()) {
-        return regions.mean(2);
-    }
-    const torch::Tensor real = realTokens.to(regions.scalar_type()).unsqueeze(-1);
-    return (regions * real).sum(2) / real.sum(1).clamp_min(1.0);
-}
-
 } // namespace
 
 JointProjectionImpl::JointProjectionImpl(std::int64_t dim)
@@ -38,7 +27,7 @@ JointProjectionImpl::JointProjectionImpl(std::int64_t dim)
 torch::Tensor JointProjectionImpl::forward(const torch::Tensor &tokens) { return m_linear(tokens); }
 
 VolumetricRoutingAttentionImpl::VolumetricRoutingAttentionImpl(const VolumetricRoutingAttentionOptions &options)
-    : m_options(options)
+    : m_options(options), m_scale(1.0 / std::sqrt(static_cast<double>(options.dim)))
 {
     TORCH_CHECK(options.heads > 0 && options.dim > 0 && options.dim % options.heads == 0,
                 "the attention heads must divide the channels");
@@ -48,19 +37,17 @@ VolumetricRoutingAttentionImpl::VolumetricRoutingAttentionImpl(const VolumetricR
     m_output = register_module("wo", TokenLinear(options.dim, options.dim));
 }
 
-Routing VolumetricRoutingAttentionImpl::route(const torch::Tensor &queries, const torch::Tensor &keys,
-                                              const torch::Tensor &realTokens) const
+Routing VolumetricRoutingAttentionImpl::route(const torch::Tensor &projected, const RegionGrid &grid) const
 {
     const torch::NoGradGuard noGrad;
-    const double scale = 1.0 / std::sqrt(static_cast<double>(m_options.dim));
-    const torch::Tensor queryMeans = regionMeans(queries.detach(), realTokens) * scale;
-    const torch::Tensor keyMeans = regionMeans(keys.detach(), realTokens);
-    torch::Tensor logits = torch::matmul(queryMeans, keyMeans.transpose(1, 2));
+    const torch::Tensor means = grid.means(projected.detach().slice(-1, 0, 2 * m_options.dim));
+    torch::Tensor logits = torch::matmul(means.slice(-1, 0, m_options.dim) * m_scale,
+                                         means.slice(-1, m_options.dim).transpose(1, 2));
     std::int64_t choices = logits.size(2);
-    if (realTokens.defined()) {
-        const torch::Tensor realRegions = realTokens.any(1);
-        choices = realRegions.sum().item<std::int64_t>();
-        logits = logits.masked_fill(realRegions.logical_not(), -std::numeric_limits<double>::infinity());
+    if (grid.isPadded()) {
+        const torch::Tensor isReal = (grid.tokenTable(projected.device()) >= 0).any(1);
+        choices = isReal.sum().item<std::int64_t>();
+        logits = logits.masked_fill(isReal.logical_not(), -std::numeric_limits<double>::infinity());
     }
     auto [logit, index] = logits.topk(std::min(m_options.topk, choices), -1);
     return {index, logit};
@@ -68,24 +55,16 @@ Routing VolumetricRoutingAttentionImpl::route(const torch::Tensor &queries, cons
 
 Routing VolumetricRoutingAttentionImpl::routing(const torch::Tensor &tokens)
 {
-    const RegionGrid grid = gridOf(tokens, m_options.regions);
-    const std::vector<torch::Tensor> parts = grid.split(m_projection(tokens)).chunk(3, -1);
-    return route(parts[0], parts[1], grid.isPadded() ? grid.realTokens(tokens.device()) : torch::Tensor());
+    return route(m_projection(tokens), gridOf(tokens, m_options.regions));
 }
 
 torch::Tensor VolumetricRoutingAttentionImpl::forward(const torch::Tensor &tokens)
 {
     const RegionGrid grid = gridOf(tokens, m_options.regions);
     const torch::Tensor projected = m_projection(tokens);
-    const std::vector<torch::Tensor> parts = grid.split(projected).chunk(3, -1);
-    const torch::Tensor real = grid.isPadded() ? grid.realTokens(tokens.device()) : torch::Tensor();
-    const Routing routing = route(parts[0], parts[1], real);
-    // The whole width, not one head's: the released networks are trained with it.
-    const double scale = 1.0 / std::sqrt(static_cast<double>(m_options.dim));
     const torch::Tensor attended
-        = grid.join(attendToRegions(parts[0], parts[1], parts[2], routing.index, real, m_options.heads, scale));
-    const torch::Tensor values = projected.slice(-1, 2 * m_options.dim);
-    return m_output(attended + m_lepe(values));
+        = attendToRegions(projected, grid, route(projected, grid).index, m_options.heads, m_scale);
+    return m_output(attended + m_lepe(projected.slice(-1, 2 * m_options.dim)));
 }
 
 } // namespace gonion::inference

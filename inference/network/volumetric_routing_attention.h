@@ -4,6 +4,7 @@
 
 #include "inference/network/depthwise_conv.h"
 #include "inference/network/linear.h"
+#include "inference/network/region_grid.h"
 
 #include <torch/torch.h>
 
@@ -53,10 +54,10 @@ public:
     Routing routing(const torch::Tensor &tokens);
 
 private:
-    Routing route(const torch::Tensor &queries, const torch::Tensor &keys,
-                  const torch::Tensor &realTokens) const;
+    Routing route(const torch::Tensor &projected, const RegionGrid &grid) const;
 
     VolumetricRoutingAttentionOptions m_options;
+    double m_scale; ///< by the whole width, not one head's: the released networks are trained with it
     DepthwiseConv m_lepe{nullptr};
     JointProjection m_projection{nullptr};
     TokenLinear m_output{nullptr};
