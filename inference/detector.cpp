@@ -10,6 +10,7 @@
 #include "inference/detector/grey_scale.h"
 #include "inference/detector/network_grid.h"
 #include "inference/detector/presence.h"
+#include "inference/detector/tooth_conflict.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
 #include "inference/network/h3de_net.h"
@@ -217,6 +218,7 @@ Detection Detector::Parts::run(const core::Volume &volume, const JobContext &con
         clock.finish("fine");
     }
     combine(detection, volume.geometry(), found, fineLandmarks);
+    resolveToothConflicts(description.landmarks, detection.landmarks);
     detection.templateId = description.landmarks.id();
     detection.modelName = description.name;
     detection.modelHash = hash;

@@ -37,7 +37,7 @@ inference::Model tinyModel(bool withCoarse, inference::H3deHead head)
     fine.network.embedDim = {16, 16, 16, 16};
     fine.network.depth = {1, 1, 1, 1};
     fine.network.topk = {1, 2, 4, 8};
-    fine.patch = {64, 64, 32};
+    fine.patch = {64, 64, 64};
     fine.spacingMm = {1.0, 1.0, 1.0};
     inference::H3deNet network(fine.network);
     inference::collectFrom(*network, inference::kFinePrefix, model);
@@ -122,7 +122,7 @@ private Q_SLOTS:
     void stopsSoon()
     {
         const auto detector = Detector::load(save(tinyModel(false, inference::H3deHead::Anchor)), {"cpu", 2});
-        const auto volume = ball(160);
+        const auto volume = ball(110);
         std::stop_source stop;
         std::chrono::steady_clock::time_point asked;
         bool once = false;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/stage_losses.h"
 
+#include "training/losses/anchor_targets.h"
+
 #include <QtTest>
 
 #include <cmath>

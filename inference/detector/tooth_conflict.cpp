@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/detector/tooth_conflict.h"
+
+#include <map>
+#include <string>
+
+namespace gonion::inference {
+namespace {
+
+/// Neighbouring molars' middles are 8 mm apart and more.
+constexpr double kSamePlaceMm = 5.0;
+
+struct Tooth {
+    std::vector<std::size_t> landmarks;
+    core::PointLps middle;
+    double probability = 0.0; ///< mean of its landmarks'
+};
+
+std::vector<Tooth> teethOf(const annotation::LandmarkTemplate &landmarkTemplate,
+                           const std::vector<DetectedLandmark> &landmarks)
+{
+    std::map<std::string, Tooth> byNumber;
+    for (std::size_t n = 0; n < landmarks.size(); ++n) {
+        const std::string &number = landmarkTemplate.landmarks()[n].toothFdi;
+        if (!number.empty()) {
+            byNumber[number].landmarks.push_back(n);
+        }
+    }
+    std::vector<Tooth> teeth;
+    for (auto &[number, tooth] : byNumber) {
+        const double share = 1.0 / static_cast<double>(tooth.landmarks.size());
+        for (const std::size_t n : tooth.landmarks) {
+            const core::PointLps &at = landmarks[n].position;
+            tooth.middle = tooth.middle + core::VectorLps{at.x, at.y, at.z} * share;
+            tooth.probability += share * landmarks[n].probability;
+        }
+        teeth.push_back(std::move(tooth));
+    }
+    return teeth;
+}
+
+} // namespace
+
+void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
+                           std::vector<DetectedLandmark> &landmarks)
+{
+    if (landmarks.size() != landmarkTemplate.size()) {
+        return;
+    }
+    const std::vector<Tooth> teeth = teethOf(landmarkTemplate, landmarks);
+    for (std::size_t a = 0; a < teeth.size(); ++a) {
+        for (std::size_t b = a + 1; b < teeth.size(); ++b) {
+            if (core::distance(teeth[a].middle, teeth[b].middle) >= kSamePlaceMm) {
+                continue;
+            }
+            const bool firstWins = teeth[a].probability >= teeth[b].probability;
+            const Tooth &winner = firstWins ? teeth[a] : teeth[b];
+            const Tooth &loser = firstWins ? teeth[b] : teeth[a];
+            for (const std::size_t n : loser.landmarks) {
+                landmarks[n].probability *= 1.0 - winner.probability;
+            }
+        }
+    }
+}
+
+} // namespace gonion::inference

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/detector/tooth_conflict.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace gonion;
+
+namespace {
+
+/// The 14 molar landmarks; teeth stand where their FDI number says, `apart` mm between second and third molars.
+std::vector<inference::DetectedLandmark> jaw(double secondProbability, double thirdProbability, double apart)
+{
+    std::vector<inference::DetectedLandmark> landmarks;
+    for (const auto &definition : annotation::LandmarkTemplate::mandibularMolars().landmarks()) {
+        inference::DetectedLandmark landmark;
+        landmark.id = definition.id;
+        const bool third = definition.toothFdi.ends_with("8");
+        const double side = definition.id.starts_with("L") ? 25.0 : -25.0;
+        landmark.position = {side, third ? apart : 0.0, -2.0 * static_cast<double>(landmarks.size() % 3)};
+        landmark.probability = third ? thirdProbability : secondProbability;
+        landmarks.push_back(landmark);
+    }
+    return landmarks;
+}
+
+} // namespace
+
+class TestToothConflict : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void oneToothHasOneName_data()
+    {
+        QTest::addColumn<double>("second");
+        QTest::addColumn<double>("third");
+        QTest::addColumn<double>("apart");
+        QTest::addColumn<double>("secondAfter");
+        QTest::addColumn<double>("thirdAfter");
+        QTest::newRow("neighbours") << 0.9 << 0.8 << 9.0 << 0.9 << 0.8;
+        QTest::newRow("one tooth named twice") << 0.9 << 0.6 << 2.0 << 0.9 << 0.06;
+        QTest::newRow("the third molar is the likelier name") << 0.5 << 0.8 << 2.0 << 0.1 << 0.8;
+    }
+
+    void oneToothHasOneName()
+    {
+        QFETCH(double, second);
+        QFETCH(double, third);
+        QFETCH(double, apart);
+        QFETCH(double, secondAfter);
+        QFETCH(double, thirdAfter);
+        auto landmarks = jaw(second, third, apart);
+        const auto before = landmarks;
+        inference::resolveToothConflicts(annotation::LandmarkTemplate::mandibularMolars(), landmarks);
+        for (std::size_t n = 0; n < landmarks.size(); ++n) {
+            const QString id = QString::fromStdString(landmarks[n].id).right(1);
+            const double expected = id == "0" ? second : QString("abc").contains(id) ? secondAfter : thirdAfter;
+            QVERIFY2(std::abs(landmarks[n].probability - expected) < 1e-9, landmarks[n].id.c_str());
+            QVERIFY(landmarks[n].position == before[n].position);
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestToothConflict)
+#include "tst_tooth_conflict.moc"
