@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/four_view.h"
 
+#include "viewers/head_model.h"
 #include "viewers/view_pane.h"
+#include "viewers/volume_controls.h"
 
 #include <QGridLayout>
 
@@ -69,6 +71,16 @@ void FourView::buildVolumePane()
     connect(pane, &ViewPane::maximiseRequested, this, toggle);
     connect(m_volumeView, &VolumeView::landmarkPicked, this, &FourView::onPicked);
     connect(m_volumeView, &VolumeView::placeRequested, this, &FourView::placeRequested);
+    connect(m_volumeView, &VolumeView::busyChanged, this, [this](bool busy) {
+        const auto model = m_volumeView->headModel();
+        if (!busy && model) {
+            // Once the head is found, the slices show it rather than the air around it.
+            for (SliceView *view : m_slices) {
+                view->setContent(LpsBox::of(model->grid->geometry()));
+            }
+        }
+    });
+    pane->addTitleWidget(new VolumeControls(m_volumeView));
 }
 
 void FourView::arrange()

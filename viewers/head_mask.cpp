@@ -64,6 +64,29 @@ void takePiece(VoxelMask &mask, const core::GridSize &size, std::int64_t seed, s
     }
 }
 
+/// Fills what tissue encloses within each axial slice (sinuses, mouth, airway), so that the thin walls
+/// before them are not taken for thin things.
+void fillSlices(VoxelMask &mask, const core::GridSize &size)
+{
+    const std::int64_t slice = size.i * size.j;
+    const core::GridSize flat{size.i, size.j, 1};
+    std::vector<std::int64_t> reached;
+    for (std::int64_t k = 0; k < size.k; ++k) {
+        const auto first = mask.begin() + static_cast<std::ptrdiff_t>(k * slice);
+        VoxelMask open(first, first + static_cast<std::ptrdiff_t>(slice));
+        std::transform(open.begin(), open.end(), open.begin(), [](std::uint8_t v) { return v == 0 ? 1 : 0; });
+        for (std::int64_t n = 0; n < slice; ++n) {
+            const bool edge = n % size.i == 0 || n % size.i == size.i - 1 || n < size.i || n >= slice - size.i;
+            if (edge && open[static_cast<std::size_t>(n)] != 0) {
+                takePiece(open, flat, n, reached);
+            }
+        }
+        // What is still open was not reached from outside.
+        std::transform(open.begin(), open.end(), first, first,
+                       [](std::uint8_t enclosed, std::uint8_t tissue) { return enclosed | tissue; });
+    }
+}
+
 VoxelMask largestPiece(VoxelMask mask, const core::GridSize &size)
 {
     std::vector<std::int64_t> piece;
@@ -91,6 +114,7 @@ VoxelMask headMask(const DisplayGrid &coarse)
     VoxelMask tissue(coarse.values.size());
     std::transform(coarse.values.begin(), coarse.values.end(), tissue.begin(),
                    [](std::int16_t value) { return value > kSkinLevel ? 1 : 0; });
+    fillSlices(tissue, size);
     VoxelMask head = tissue;
     for (int n = 0; n < kErosions; ++n) {
         spread(head, size, 0);
@@ -154,20 +178,23 @@ void clearOutside(DisplayGrid &grid, const VoxelMask &mask, const core::ImageGeo
     }
 }
 
-void dropSmallPieces(DisplayGrid &grid, double level, std::size_t leastVoxels)
+void dropSmallPieces(DisplayGrid &grid, double level, double leastShare)
 {
     const core::GridSize &size = grid.geometry.size();
     VoxelMask above(grid.values.size());
     std::transform(grid.values.begin(), grid.values.end(), above.begin(),
                    [level](std::int16_t value) { return value >= level ? 1 : 0; });
-    const auto below = static_cast<std::int16_t>(level - 100.0);
-    std::vector<std::int64_t> piece;
+    std::vector<std::vector<std::int64_t>> pieces;
+    std::size_t largest = 0;
     for (std::int64_t n = 0; n < size.voxels(); ++n) {
-        if (above[static_cast<std::size_t>(n)] == 0) {
-            continue;
+        if (above[static_cast<std::size_t>(n)] != 0) {
+            takePiece(above, size, n, pieces.emplace_back());
+            largest = std::max(largest, pieces.back().size());
         }
-        takePiece(above, size, n, piece);
-        if (piece.size() < leastVoxels) {
+    }
+    const auto below = static_cast<std::int16_t>(level - 100.0);
+    for (const std::vector<std::int64_t> &piece : pieces) {
+        if (static_cast<double>(piece.size()) < leastShare * static_cast<double>(largest)) {
             for (const std::int64_t voxel : piece) {
                 grid.values[static_cast<std::size_t>(voxel)] = below;
             }

@@ -27,7 +27,7 @@ struct VoxelBox {
 /// Sets voxels of `grid` whose place lies outside the coarse mask to air.
 void clearOutside(DisplayGrid &grid, const VoxelMask &mask, const core::ImageGeometry &maskGeometry);
 
-/// Takes pieces above `level` that have fewer than `leastVoxels` voxels below it.
-void dropSmallPieces(DisplayGrid &grid, double level, std::size_t leastVoxels);
+/// Takes pieces above `level` that are smaller than `leastShare` of the largest one below it.
+void dropSmallPieces(DisplayGrid &grid, double level, double leastShare);
 
 } // namespace gonion::viewers

@@ -110,8 +110,7 @@ core::Result<DisplayGrid> headGrid(const core::Volume &volume, const HeadModelOp
         return grid;
     }
     clearOutside(*grid, mask, *coarseGeometry);
-    dropSmallPieces(*grid, kBoneLevel,
-                    static_cast<std::size_t>(options.leastPieceMm3 / (spacing * spacing * spacing)));
+    dropSmallPieces(*grid, kBoneLevel, options.leastPieceShare);
     return grid;
 }
 

@@ -22,8 +22,9 @@ struct HeadModelOptions {
     double finestSpacingMm = 0.9;
     /// ... and has about this many voxels at the most.
     double mostVoxels = 9.0e6;
-    /// Pieces of bone smaller than this are noise, mm^3.
-    double leastPieceMm3 = 200.0;
+    /// Pieces of bone smaller than this share of the largest one are left out: noise, and the ends of
+    /// other bones that a field of view cuts off.
+    double leastPieceShare = 0.005;
 };
 
 /// What the 3D view draws: the head alone, without table, headrest and air around it.

@@ -19,6 +19,7 @@ constexpr double kMarkRadius = 4.5;
 constexpr double kRingRadius = 9.5;
 /// Fainter marks carry no label: it would be harder to read than to scroll to.
 constexpr double kLeastLabelOpacity = 0.25;
+const QColor kErrorColour(0xff, 0xd9, 0x66);
 /// Fainter marks cannot be picked.
 constexpr double kLeastPickOpacity = 0.1;
 
@@ -114,18 +115,10 @@ void LandmarkLayer::paintErrorLines(QPainter &painter, const ViewProjection &pro
         }
         const QPointF from = projection.toView(mark.position);
         const QPointF to = projection.toView(*mark.pairPosition);
-        const QColor colour = withOpacity(QColor(0xff, 0xd9, 0x66), opacity);
         painter.setPen(QPen(withOpacity(QColor(0, 0, 0, 170), opacity), 3.0));
         painter.drawLine(from, to);
-        painter.setPen(QPen(colour, 1.4));
+        painter.setPen(QPen(withOpacity(kErrorColour, opacity), 1.4));
         painter.drawLine(from, to);
-        if (!options.millimetresHidden && opacity >= kLeastLabelOpacity) {
-            const double mm = core::distance(mark.position, *mark.pairPosition);
-            const QPointF below = 0.5 * (from + to) + QPointF(0.0, kRingRadius + 9.0);
-            painter.setFont(overlayFont(painter.font()));
-            drawHaloText(painter, QRectF(below.x() - 40.0, below.y() - 8.0, 80.0, 16.0), Qt::AlignCenter,
-                         QStringLiteral("%1 mm").arg(mm, 0, 'f', 1), colour);
-        }
     }
 }
 
@@ -162,52 +155,70 @@ void LandmarkLayer::paintMark(QPainter &painter, const LandmarkMark &mark, const
     }
 }
 
-void LandmarkLayer::paintLabels(QPainter &painter, const ViewProjection &projection,
-                                const QRectF &bounds, const DisplayOptions &options) const
+std::vector<LandmarkLayer::Label> LandmarkLayer::labelsOf(const ViewProjection &projection,
+                                                          const DisplayOptions &options) const
 {
-    struct Label {
-        const LandmarkMark *mark;
-        double opacity;
-    };
     std::vector<Label> labels;
     for (const LandmarkMark &mark : m_marks) {
         const double opacity = opacityAt(projection.depth(mark.position));
+        // The prediction of a pair carries the name for both.
         const bool named = mark.kind == MarkKind::Truth && mark.pairPosition && options.predictionsShown;
-        if (opacity >= kLeastLabelOpacity && isShown(mark, options) && !named) {
-            labels.push_back({&mark, opacity});
+        if (opacity < kLeastLabelOpacity || !isShown(mark, options) || named) {
+            continue;
+        }
+        const bool selected = mark.id == m_selected;
+        const QColor colour = colourOf(mark.kind, options.palette).lighter(selected ? 150 : 125);
+        labels.push_back({textOf(mark), withOpacity(colour, opacity), projection.toView(mark.position),
+                          selected ? kRingRadius : kMarkRadius + 1.0, selected});
+    }
+    // The selected one first: it always finds room. Error lengths last.
+    std::stable_partition(labels.begin(), labels.end(), [](const Label &label) { return label.selected; });
+    if (options.millimetresHidden || !options.predictionsShown || !options.truthShown) {
+        return labels;
+    }
+    for (const LandmarkMark &mark : m_marks) {
+        if (mark.kind != MarkKind::Predicted || !mark.pairPosition || !isShown(mark, options)) {
+            continue;
+        }
+        const double opacity = std::max(opacityAt(projection.depth(mark.position)),
+                                        opacityAt(projection.depth(*mark.pairPosition)));
+        if (opacity >= kLeastLabelOpacity) {
+            const double mm = core::distance(mark.position, *mark.pairPosition);
+            labels.push_back({QStringLiteral("%1 mm").arg(mm, 0, 'f', 1), withOpacity(kErrorColour, opacity),
+                              0.5 * (projection.toView(mark.position) + projection.toView(*mark.pairPosition)),
+                              3.0, false});
         }
     }
-    // The selected one first: it always finds room.
-    std::stable_partition(labels.begin(), labels.end(),
-                          [this](const Label &label) { return label.mark->id == m_selected; });
+    return labels;
+}
 
+void LandmarkLayer::paintLabels(QPainter &painter, const ViewProjection &projection,
+                                const QRectF &bounds, const DisplayOptions &options) const
+{
     painter.setFont(overlayFont(painter.font(), true));
     const QFontMetricsF metrics(painter.font());
+    const std::vector<Label> labels = labelsOf(projection, options);
     std::vector<LabelRequest> requests;
     requests.reserve(labels.size());
     for (const Label &label : labels) {
-        const bool selected = label.mark->id == m_selected;
-        requests.push_back({projection.toView(label.mark->position),
-                            QSizeF(metrics.horizontalAdvance(textOf(*label.mark)) + 4.0, metrics.height()),
-                            selected ? kRingRadius : kMarkRadius + 1.0});
+        requests.push_back({label.anchor, QSizeF(metrics.horizontalAdvance(label.text) + 4.0, metrics.height()),
+                            label.markRadius});
     }
     const auto places = placeLabels(requests, bounds);
     for (std::size_t n = 0; n < labels.size(); ++n) {
         if (!places[n]) {
             continue;
         }
-        const LandmarkMark &mark = *labels[n].mark;
-        const QColor colour = colourOf(mark.kind, options.palette).lighter(mark.id == m_selected ? 150 : 125);
-        const QPointF nearest(std::clamp(requests[n].anchor.x(), places[n]->left(), places[n]->right()),
-                              std::clamp(requests[n].anchor.y(), places[n]->top(), places[n]->bottom()));
-        const QPointF gap = nearest - requests[n].anchor;
+        const Label &label = labels[n];
+        const QPointF nearest(std::clamp(label.anchor.x(), places[n]->left(), places[n]->right()),
+                              std::clamp(label.anchor.y(), places[n]->top(), places[n]->bottom()));
+        const QPointF gap = nearest - label.anchor;
         const double away = std::hypot(gap.x(), gap.y());
-        if (away > requests[n].markRadius + 9.0) {
-            painter.setPen(QPen(withOpacity(colour, 0.7 * labels[n].opacity), 1.0));
-            painter.drawLine(requests[n].anchor + gap * (requests[n].markRadius / away), nearest);
+        if (away > label.markRadius + 9.0) {
+            painter.setPen(QPen(withOpacity(label.colour, 0.7), 1.0));
+            painter.drawLine(label.anchor + gap * (label.markRadius / away), nearest);
         }
-        drawHaloText(painter, *places[n], Qt::AlignCenter, textOf(mark),
-                     withOpacity(colour, labels[n].opacity));
+        drawHaloText(painter, *places[n], Qt::AlignCenter, label.text, label.colour);
     }
 }
 

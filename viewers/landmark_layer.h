@@ -77,6 +77,16 @@ public:
                                               const DisplayOptions &options) const;
 
 private:
+    struct Label {
+        QString text;
+        QColor colour;
+        QPointF anchor;
+        double markRadius;
+        bool selected;
+    };
+
+    [[nodiscard]] std::vector<Label> labelsOf(const ViewProjection &projection,
+                                              const DisplayOptions &options) const;
     [[nodiscard]] bool isShown(const LandmarkMark &mark, const DisplayOptions &options) const;
     void paintErrorLines(QPainter &painter, const ViewProjection &projection,
                          const DisplayOptions &options) const;

@@ -39,6 +39,7 @@ void SliceView::setVolume(std::shared_ptr<const core::Volume> volume)
     m_drag = Drag::None;
     if (m_volume) {
         m_box = LpsBox::of(m_volume->geometry());
+        m_content = m_box;
         m_stack = SliceStack::of(m_volume->geometry(), plane());
         m_frame.setCentre(m_cursor->position());
         resetView();
@@ -46,6 +47,14 @@ void SliceView::setVolume(std::shared_ptr<const core::Volume> volume)
         setHovered(std::nullopt);
     }
     refresh();
+}
+
+void SliceView::setContent(const LpsBox &box)
+{
+    m_content = box;
+    if (m_fitted) {
+        resetView();
+    }
 }
 
 void SliceView::setMarks(const std::vector<LandmarkMark> &marks)
@@ -107,7 +116,7 @@ void SliceView::toLast()
 void SliceView::resetView()
 {
     m_fitted = true;
-    m_frame.fit(m_box);
+    m_frame.fit(m_content);
     refresh();
 }
 
@@ -143,7 +152,7 @@ void SliceView::resizeEvent(QResizeEvent *event)
     m_overlay->setGeometry(rect());
     m_frame.setSize(event->size());
     if (m_fitted && m_volume) {
-        m_frame.fit(m_box);
+        m_frame.fit(m_content);
     }
     refresh();
 }

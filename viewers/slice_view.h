@@ -34,6 +34,8 @@ public:
     [[nodiscard]] Plane plane() const { return m_frame.plane(); }
     /// Shows the volume without copying it and fits it into the view; a null pointer shows nothing.
     void setVolume(std::shared_ptr<const core::Volume> volume);
+    /// What `resetView` fits into the view instead of the whole volume: the head in it.
+    void setContent(const LpsBox &box);
     void setMarks(const std::vector<LandmarkMark> &marks);
     void setSelected(const QString &id);
     void setDisplayOptions(const DisplayOptions &options);
@@ -63,7 +65,7 @@ public Q_SLOTS:
     void step(int slices);
     void toFirst();
     void toLast();
-    /// Shows the whole volume again.
+    /// Shows the whole head again.
     void resetView();
 
 Q_SIGNALS:
@@ -106,7 +108,8 @@ private:
     SliceScene *m_scene;
     SliceOverlay *m_overlay;
     std::shared_ptr<const core::Volume> m_volume;
-    LpsBox m_box;
+    LpsBox m_box;     ///< of the volume
+    LpsBox m_content; ///< of what a fitted view shows
     SliceFrame m_frame;
     SliceStack m_stack;
     LandmarkLayer m_landmarks;

@@ -34,9 +34,15 @@ constexpr double kViewAngle = 25.0;
 constexpr double kGlyphPixels = 5.0;
 constexpr double kLeastGlyphMm = 0.5;
 constexpr double kMostGlyphMm = 3.0;
-/// While moving one ray for so many pixels across, and steps so much longer.
-constexpr float kCoarseImageDistance = 4.0F;
-constexpr float kCoarseStep = 2.5F;
+/// Ray casting: steps in voxels, pixels across for each ray, and what a frame may take on the CPU.
+struct RayQuality {
+    double step;
+    double leastImageDistance;
+    double mostImageDistance;
+    double softwareBudgetMs;
+};
+constexpr RayQuality kCoarseRays{1.5, 2.0, 10.0, 100.0};
+constexpr RayQuality kFineRays{0.6, 1.0, 4.0, 1200.0};
 
 struct ColourAt {
     double hu;
@@ -111,6 +117,7 @@ VolumeScene::VolumeScene(QWidget *parent)
     m_volume->SetMapper(m_volumeMapper);
     buildVolumeProperty();
 
+    connect(this, &VtkWidget::rendered, this, &VolumeScene::learnRayCost);
     m_renderer->AddViewProp(m_glyphs.solid());
     m_overRenderer->AddViewProp(m_glyphs.ghost());
     viewFrom(ViewDirection::Anterior);
@@ -155,6 +162,7 @@ void VolumeScene::buildVolumeProperty()
 void VolumeScene::setModel(const HeadModel *model)
 {
     m_hasModel = model != nullptr;
+    m_framesToSkip = 1;
     if (model != nullptr) {
         m_meshMapper->SetInputData(model->boneMesh);
         m_coarseMeshMapper->SetInputData(model->coarseBoneMesh);
@@ -168,6 +176,7 @@ void VolumeScene::setModel(const HeadModel *model)
 void VolumeScene::setRendering(HeadRendering rendering)
 {
     m_rendering = rendering;
+    m_framesToSkip = 1;
     buildVolumeProperty();
     showProps();
 }
@@ -187,12 +196,43 @@ void VolumeScene::showProps()
         m_mesh->SetMapper(m_coarse ? m_coarseMeshMapper : m_meshMapper);
         m_renderer->AddViewProp(m_mesh);
     } else if (m_hasModel) {
-        const auto step = static_cast<float>(0.5 * m_gridSpacing);
-        m_volumeMapper->SetImageSampleDistance(m_coarse ? kCoarseImageDistance : 1.0F);
-        m_volumeMapper->SetSampleDistance(m_coarse ? kCoarseStep * step : step);
+        setRayQuality();
         m_renderer->AddViewProp(m_volume);
     }
     update();
+}
+
+double VolumeScene::devicePixels() const
+{
+    return std::max(1.0, width() * height() * devicePixelRatioF() * devicePixelRatioF());
+}
+
+void VolumeScene::setRayQuality()
+{
+    const RayQuality &quality = m_coarse ? kCoarseRays : kFineRays;
+    double imageDistance = quality.leastImageDistance;
+    if (isSoftwareRenderer(rendererName())) {
+        const double all = m_rayCostMs * devicePixels() / quality.step;
+        imageDistance = std::clamp(std::sqrt(all / quality.softwareBudgetMs), quality.leastImageDistance,
+                                   quality.mostImageDistance);
+    }
+    m_volumeMapper->SetImageSampleDistance(static_cast<float>(imageDistance));
+    m_volumeMapper->SetSampleDistance(static_cast<float>(quality.step * m_gridSpacing));
+}
+
+void VolumeScene::learnRayCost()
+{
+    if (!m_hasModel || m_rendering == HeadRendering::BoneSurface) {
+        return;
+    }
+    if (m_framesToSkip > 0) {
+        --m_framesToSkip;
+        return;
+    }
+    const double distance = m_volumeMapper->GetImageSampleDistance();
+    const double step = m_volumeMapper->GetSampleDistance() / m_gridSpacing;
+    const double cost = lastFrameMs() * distance * distance * step / devicePixels();
+    m_rayCostMs = 0.5 * (m_rayCostMs + cost);
 }
 
 void VolumeScene::setClip(const std::optional<LpsBox> &box)

@@ -30,7 +30,8 @@ public:
     /// Null shows the landmarks alone.
     void setModel(const HeadModel *model);
     void setRendering(HeadRendering rendering);
-    /// Coarse while the user moves something, fine when still.
+    /// Coarse while the user moves something, fine when still. On a software renderer both are as fine
+    /// as about 0.1 and 1.2 s a frame allow.
     void setCoarse(bool coarse);
     /// Keeps only what lies inside; no value keeps all.
     void setClip(const std::optional<LpsBox> &box);
@@ -66,6 +67,9 @@ private:
     void buildVolumeProperty();
     void showProps();
     void cameraMoved();
+    void learnRayCost();
+    void setRayQuality();
+    [[nodiscard]] double devicePixels() const;
     [[nodiscard]] vtkCamera *camera() const;
     [[nodiscard]] double mmPerPixelAtFocus() const;
 
@@ -82,6 +86,9 @@ private:
     bool m_hasModel = false;
     bool m_coarse = false;
     double m_gridSpacing = 1.0;
+    /// What a software renderer takes for one pixel at steps of one voxel, ms; learnt from the frames.
+    double m_rayCostMs = 0.01;
+    int m_framesToSkip = 0; ///< these compile and upload: they say nothing about the cost
     LpsBox m_content{{-100.0, -100.0, -100.0}, {100.0, 100.0, 100.0}};
     std::optional<LpsBox> m_clip;
 };

@@ -93,21 +93,24 @@ void VolumeView::setMarks(const std::vector<LandmarkMark> &marks)
     m_landmarks.setMarks(marks);
     m_scene->setLandmarks(m_landmarks, m_options);
     updateClip();
-    refresh();
+    moved();
 }
 
 void VolumeView::setSelected(const QString &id)
 {
+    if (id == m_landmarks.selected()) {
+        return;
+    }
     m_landmarks.setSelected(id);
     m_scene->setLandmarks(m_landmarks, m_options);
-    refresh();
+    moved();
 }
 
 void VolumeView::setDisplayOptions(const DisplayOptions &options)
 {
     m_options = options;
     m_scene->setLandmarks(m_landmarks, m_options);
-    refresh();
+    moved();
 }
 
 void VolumeView::setMode(InteractionMode mode)
@@ -130,9 +133,13 @@ void VolumeView::setRendering(HeadRendering rendering)
 
 void VolumeView::setClippedToLandmarks(bool clipped)
 {
+    if (clipped == m_clipped) {
+        return;
+    }
     m_clipped = clipped;
     updateClip();
     moved();
+    Q_EMIT clippedChanged(clipped);
 }
 
 void VolumeView::updateClip()

@@ -76,6 +76,7 @@ Q_SIGNALS:
     void activated();
     void busyChanged(bool busy);
     void renderingChanged(gonion::viewers::HeadRendering rendering);
+    void clippedChanged(bool clipped);
 
 protected:
     void mousePressEvent(QMouseEvent *event) override;

@@ -32,6 +32,10 @@ VtkWidget::VtkWidget(QWidget *parent) : QOpenGLWidget(parent)
 VtkWidget::~VtkWidget()
 {
     releaseGraphics();
+    if (context() != nullptr) {
+        // The base class destroys the context when this class is gone already.
+        disconnect(context(), nullptr, this, nullptr);
+    }
     m_window->RemoveObserver(m_observer);
     // The renderers may be held by others for longer than the window they point to.
     while (vtkRenderer *renderer = m_window->GetRenderers()->GetFirstRenderer()) {
