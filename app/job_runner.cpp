@@ -5,6 +5,7 @@
 #include <QMetaObject>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -14,8 +15,11 @@ namespace gonion::app {
 
 namespace {
 
+/// Each report that arrives makes the window draw; more often than this is of no use to a person.
+constexpr std::chrono::milliseconds kReportInterval{40};
+
 /// The latest progress of one job, on its way to the GUI thread. Reports in between are dropped, so
-/// that a job that reports a million times does not fill the event queue.
+/// that a job that reports a million times neither fills the event queue nor keeps the window drawing.
 class ProgressMailbox {
 public:
     struct Entry {
@@ -27,9 +31,16 @@ public:
     bool put(double fraction, std::string_view step)
     {
         const std::scoped_lock lock(m_mutex);
+        const auto now = std::chrono::steady_clock::now();
+        const bool due = step != m_entry.step || now - m_woken >= kReportInterval;
         m_entry.fraction = fraction;
         m_entry.step.assign(step);
-        return !std::exchange(m_full, true);
+        if (m_full || !due) {
+            return false;
+        }
+        m_full = true;
+        m_woken = now;
+        return true;
     }
 
     Entry take()
@@ -42,6 +53,7 @@ public:
 private:
     std::mutex m_mutex;
     Entry m_entry;
+    std::chrono::steady_clock::time_point m_woken{};
     bool m_full = false;
 };
 

@@ -59,7 +59,8 @@ public:
 
 Q_SIGNALS:
     void stateChanged(gonion::app::JobRunner::State state);
-    /// At most one signal waits in the event queue however often the job reports.
+    /// At most one signal waits in the event queue, and a step brings at most 25 a second, however often
+    /// the job reports.
     void progressed(double fraction, const QString &step);
     /// The last worker has come to rest.
     void becameIdle();

@@ -107,7 +107,8 @@ void LandmarkDelegate::paintState(QPainter *painter, const QStyleOptionViewItem 
 {
     const auto state = static_cast<LandmarkState>(index.data(Model::StateRole).toInt());
     const QPointF centre(option.rect.left() + kPadding + 5.0, option.rect.center().y() + 0.5);
-    QPen pen(state == LandmarkState::Present   ? m_present
+    const QColor present = index.data(Model::OfTruthRole).toBool() ? m_truth : m_prediction;
+    QPen pen(state == LandmarkState::Present   ? present
              : state == LandmarkState::Missing ? theme().warning
                                                : theme().faint,
              1.8);
@@ -115,7 +116,7 @@ void LandmarkDelegate::paintState(QPainter *painter, const QStyleOptionViewItem 
         pen.setDashPattern({1.4, 1.4});
     }
     painter->setPen(pen);
-    painter->setBrush(state == LandmarkState::Present ? QBrush(m_present) : Qt::NoBrush);
+    painter->setBrush(state == LandmarkState::Present ? QBrush(present) : Qt::NoBrush);
     painter->drawEllipse(centre, 4.5, 4.5);
 
     const QRect cell = option.rect.adjusted(kPadding + 18, 0, -2, 0);

@@ -17,8 +17,12 @@ public:
 
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    /// Of a present landmark's mark: the colour that the views give it.
-    void setPresentColour(const QColor &colour) { m_present = colour; }
+    /// Of a present landmark's mark: the colours that the views give it.
+    void setPresentColours(const QColor &prediction, const QColor &truth)
+    {
+        m_prediction = prediction;
+        m_truth = truth;
+    }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
@@ -28,7 +32,8 @@ private:
     void paintState(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     void paintProbability(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
 
-    QColor m_present{0xff, 0x5a, 0x52};
+    QColor m_prediction{0xff, 0x5a, 0x52};
+    QColor m_truth{0x4c, 0xd0, 0x7d};
 };
 
 } // namespace gonion::ui

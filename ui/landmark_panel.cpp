@@ -79,7 +79,7 @@ QTableView *makeTable(LandmarkTableModel *model, LandmarkDelegate *delegate)
     header->setMinimumSectionSize(40);
     table->setColumnWidth(LandmarkTableModel::State, 98);
     table->setColumnWidth(LandmarkTableModel::Probability, 76);
-    table->setColumnWidth(LandmarkTableModel::Position, 136);
+    header->setSectionResizeMode(LandmarkTableModel::Position, QHeaderView::ResizeToContents);
     table->setColumnWidth(LandmarkTableModel::Error, 58);
     return table;
 }
@@ -208,7 +208,7 @@ QWidget *LandmarkPanel::buildShown()
 
 void LandmarkPanel::setColours(const QColor &prediction, const QColor &truth)
 {
-    m_delegate->setPresentColour(prediction);
+    m_delegate->setPresentColours(prediction, truth);
     m_predictions->setIcon(swatch(prediction));
     m_truth->setIcon(swatch(truth));
     m_table->viewport()->update();

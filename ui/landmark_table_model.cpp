@@ -103,6 +103,8 @@ QVariant LandmarkTableModel::data(const QModelIndex &index, int role) const
         return toQString(landmark.name);
     case ToothRole:
         return toQString(landmark.toothFdi);
+    case OfTruthRole:
+        return landmark.prediction == nullptr;
     case ThresholdRole:
         return thresholdOf(*m_study, row);
     default:

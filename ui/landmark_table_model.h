@@ -23,6 +23,7 @@ public:
         ProbabilityRole,              ///< double 0..1, or invalid where the place was not scanned
         DescriptionRole,              ///< QString, the landmark's name for a person
         ToothRole,                    ///< QString, FDI number or empty
+        OfTruthRole,                  ///< bool: the row shows the truth, there is no prediction
         ThresholdRole,                ///< double 0..1, or invalid: of the landmark's presence
     };
 

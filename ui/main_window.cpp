@@ -60,6 +60,7 @@ MainWindow::MainWindow(CaseService &cases, DetectionService &detector, Settings 
     showStudy();
     restoreGeometry(m_settings.windowGeometry());
     restoreState(m_settings.windowState());
+    m_start->setFocus();
     m_detector.findDevices();
 }
 
@@ -222,6 +223,7 @@ void MainWindow::showStudy()
                                   .arg(geometry.spacing()[1], 0, 'f', 2)
                                   .arg(geometry.spacing()[2], 0, 'f', 2));
         m_views->setVolume(volume);
+        m_views->sliceView(viewers::Plane::Axial)->setFocus();
     }
     applyDisplayOptions();
     updateActions();

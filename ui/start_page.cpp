@@ -135,6 +135,7 @@ StartPage::StartPage(QWidget *parent)
     connect(file, &QPushButton::clicked, this, &StartPage::openFileRequested);
     connect(folder, &QPushButton::clicked, this, &StartPage::openFolderRequested);
     connect(clear, &QPushButton::clicked, this, &StartPage::clearRecentRequested);
+    setFocusProxy(m_demo);
     setRecent({});
 }
 
