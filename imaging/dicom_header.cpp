@@ -234,6 +234,88 @@ std::vector<DicomSlice> splitFrames(const gdcm::DataSet &set, DicomSlice slice)
     return slices;
 }
 
+/// Finds out whether a file holds all of its pixel data; the decoders fill up with zeros and say nothing.
+class PixelExtent {
+public:
+    /// \param near where reading stopped: behind the pixel data's tag, type and length
+    PixelExtent(std::istream &in, std::streamoff near, bool bigEndian, bool implicitType)
+        : m_in(in), m_big(bigEndian), m_implicit(implicitType)
+    {
+        in.clear();
+        in.seekg(0, std::ios::end);
+        m_end = in.tellg();
+        constexpr std::streamoff kReach = 12; // tag, type and length
+        m_tag = -1;
+        for (std::streamoff at = std::max<std::streamoff>(0, near - kReach); at <= near && m_tag < 0; ++at) {
+            m_tag = tagAt(at) == 0x7fe00010 ? at : -1;
+        }
+    }
+
+    [[nodiscard]] bool isCutShort()
+    {
+        if (m_tag < 0) {
+            return false;
+        }
+        constexpr std::uint32_t kUndefined = 0xffffffff;
+        const std::streamoff lengthAt = m_tag + (m_implicit ? 4 : 8);
+        const std::uint32_t length = numberAt(lengthAt);
+        const std::streamoff start = lengthAt + 4;
+        return length == kUndefined ? fragmentsAreCut(start) : start + static_cast<std::streamoff>(length) > m_end;
+    }
+
+private:
+    [[nodiscard]] std::array<unsigned char, 4> bytesAt(std::streamoff at)
+    {
+        std::array<unsigned char, 4> bytes{};
+        m_in.clear();
+        m_in.seekg(at);
+        m_in.read(reinterpret_cast<char *>(bytes.data()), bytes.size());
+        return bytes;
+    }
+    [[nodiscard]] std::uint32_t tagAt(std::streamoff at)
+    {
+        const auto b = bytesAt(at);
+        return m_big ? std::uint32_t{b[0]} << 24 | b[1] << 16 | b[2] << 8 | b[3]
+                     : std::uint32_t{b[1]} << 24 | b[0] << 16 | b[3] << 8 | b[2];
+    }
+    [[nodiscard]] std::uint32_t numberAt(std::streamoff at)
+    {
+        const auto b = bytesAt(at);
+        return m_big ? std::uint32_t{b[0]} << 24 | b[1] << 16 | b[2] << 8 | b[3]
+                     : std::uint32_t{b[3]} << 24 | b[2] << 16 | b[1] << 8 | b[0];
+    }
+
+    /// Compressed pixels are a row of items that a delimiter ends.
+    [[nodiscard]] bool fragmentsAreCut(std::streamoff at)
+    {
+        constexpr std::uint32_t kItem = 0xfffee000;
+        while (at + 8 <= m_end) {
+            if (tagAt(at) != kItem) {
+                return false; // the delimiter
+            }
+            at += 8 + static_cast<std::streamoff>(numberAt(at + 4));
+        }
+        return at != m_end; // programs that forget the delimiter end right behind an item
+    }
+
+    std::istream &m_in;
+    std::streamoff m_end = 0;
+    std::streamoff m_tag = -1;
+    bool m_big;
+    bool m_implicit;
+};
+
+bool isCutShort(std::istream &in, const gdcm::Reader &reader)
+{
+    const gdcm::TransferSyntax syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax();
+    if (syntax == gdcm::TransferSyntax::DeflatedExplicitVRLittleEndian) {
+        return false; // such a stream does not even open when it is cut
+    }
+    in.clear();
+    const bool big = syntax == gdcm::TransferSyntax::ExplicitVRBigEndian;
+    return PixelExtent(in, in.tellg(), big, syntax.IsImplicit()).isCutShort();
+}
+
 } // namespace
 
 bool beginsAsDicom(const std::filesystem::path &file)
@@ -264,9 +346,11 @@ std::optional<DicomHeader> readDicomHeader(const std::filesystem::path &file)
 {
     silenceGdcm();
     try {
+        std::ifstream in(file, std::ios::binary);
         gdcm::Reader reader;
-        reader.SetFileName(file.c_str());
-        if (!reader.ReadUpToTag(kPixelData)) {
+        reader.SetStream(in);
+        // Left out by name, the pixels are not read, and the stream stays where they begin.
+        if (!reader.ReadUpToTag(kPixelData, {kPixelData})) {
             return std::nullopt;
         }
         const gdcm::DataSet &set = reader.GetFile().GetDataSet();
@@ -274,6 +358,7 @@ std::optional<DicomHeader> readDicomHeader(const std::filesystem::path &file)
         header.isDirectory = set.FindDataElement(gdcm::Tag(0x0004, 0x1220));
         DicomSlice slice = readSlice(set);
         slice.file = file;
+        slice.isCutShort = isCutShort(in, reader);
         if (slice.rows > 0 && slice.columns > 0) {
             header.slices = slice.frames > 1 || set.FindDataElement(gdcm::Tag(0x5200, 0x9230))
                                 ? splitFrames(set, slice)

@@ -34,6 +34,7 @@ struct DicomSlice {
     double slope = 1.0;
     double intercept = 0.0;
     bool hasLookupTable = false; ///< a table in place of slope and intercept
+    bool isCutShort = false;     ///< the file ends within its pixels
     int instance = 0;
     int acquisition = 0;
 };

@@ -181,11 +181,14 @@ Result<DicomScan> scanFiles(const std::vector<std::filesystem::path> &files, con
             }
             continue;
         }
-        if (const auto header = readDicomHeader(files[n])) {
-            for (const DicomSlice &slice : header->slices) {
-                if (onlySeries == nullptr || slice.seriesUid == *onlySeries) {
-                    slices.push_back(slice);
-                }
+        const auto header = readDicomHeader(files[n]);
+        if (!header) {
+            scan.damaged.push_back(files[n]);
+            continue;
+        }
+        for (const DicomSlice &slice : header->slices) {
+            if (onlySeries == nullptr || slice.seriesUid == *onlySeries) {
+                slices.push_back(slice);
             }
         }
     }

@@ -35,6 +35,7 @@ inline constexpr std::size_t kFewestSlices = 3;
 struct DicomScan {
     std::vector<DicomGroup> groups; ///< most slices first
     std::size_t files = 0;          ///< regular files that were looked at
+    std::vector<std::filesystem::path> damaged; ///< DICOM by their first bytes, but not readable
     std::filesystem::path volumeFile; ///< a volume file of another format that lies there
 };
 

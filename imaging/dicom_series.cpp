@@ -228,16 +228,37 @@ core::VolumeSource sourceOf(const DicomGroup &group)
     return source;
 }
 
-Result<RawImage> readGroup(const DicomGroup &group, const std::filesystem::path &path, const JobContext &context)
+/// Refuses what would give wrong values without a word.
+Result<void> checkSlices(const DicomGroup &group, const std::filesystem::path &path)
 {
     for (const DicomSlice &slice : group.slices) {
+        if (slice.isCutShort) {
+            return fail(ErrorCode::Unreadable, quotedName(slice.file)
+                                                   + " ends too early: it was not copied whole; export the series "
+                                                     "again.");
+        }
         if (slice.hasLookupTable) {
             return fail(ErrorCode::Unsupported, quotedName(path) + " states its values by a lookup table, which is "
                                                                    "not read; export it with rescale slope and "
                                                                    "intercept.");
         }
     }
+    return {};
+}
+
+Result<RawImage> readGroup(const DicomGroup &group, const DicomScan &scan, const std::filesystem::path &path,
+                           const JobContext &context)
+{
+    if (Result<void> sound = checkSlices(group, path); !sound) {
+        return tl::unexpected(sound.error());
+    }
     GeometryVerdict verdict;
+    if (!scan.damaged.empty()) {
+        addDoubt(verdict, GeometryIssue::MissingSlices,
+                 std::to_string(scan.damaged.size()) + " damaged DICOM "
+                     + (scan.damaged.size() == 1 ? "file was" : "files were") + " left out (the first is "
+                     + quotedName(scan.damaged.front()) + "); slices may be missing.");
+    }
     const Order order = orderSlices(group, verdict);
     SliceStack stack = stackOf(order, verdict);
     const bool tilted = judgeTilt(stack, order.slices.front(), verdict);
@@ -308,7 +329,7 @@ Result<RawImage> readDicom(const std::filesystem::path &path, const std::string 
     if (!group) {
         return tl::unexpected(group.error());
     }
-    return readGroup(**group, path, context.part(0.2, 1.0));
+    return readGroup(**group, *scan, path, context.part(0.2, 1.0));
 }
 
 } // namespace gonion::imaging

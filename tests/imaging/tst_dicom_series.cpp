@@ -457,17 +457,44 @@ private Q_SLOTS:
         verifyFailure(ErrorCode::Unsupported, "colour");
     }
 
-    void refusesDamage()
+    void refusesASliceWithoutPixels()
     {
         std::vector<Slice> slices = slicesAt(evenHeights());
         slices[3].pixels.clear();
         write(slices);
         verifyFailure(ErrorCode::Unreadable, "\"IM997\"");
+    }
+
+    void refusesACutSlice_data()
+    {
+        QTest::addColumn<QString>("syntax");
+        QTest::newRow("explicit") << "1.2.840.10008.1.2.1";
+        QTest::newRow("implicit") << "1.2.840.10008.1.2";
+        QTest::newRow("big endian") << "1.2.840.10008.1.2.2";
+        QTest::newRow("RLE") << "1.2.840.10008.1.2.5";
+        QTest::newRow("JPEG lossless") << "1.2.840.10008.1.2.4.70";
+        QTest::newRow("JPEG-LS") << "1.2.840.10008.1.2.4.80";
+        QTest::newRow("JPEG 2000") << "1.2.840.10008.1.2.4.90";
+    }
+
+    void refusesACutSlice()
+    {
+        QFETCH(QString, syntax);
+        write(slicesAt(evenHeights(5)), "IM", syntax.toStdString());
+        const auto file = path("IM998");
+        std::filesystem::resize_file(file, std::filesystem::file_size(file) - 100);
+        verifyFailure(ErrorCode::Unreadable, "\"IM998\" ends too early");
+    }
+
+    void doubtsAFolderWithDamagedFiles()
+    {
         write(slicesAt(evenHeights()));
-        std::filesystem::resize_file(path("IM995"), std::filesystem::file_size(path("IM995")) / 2);
-        verifyFailure(ErrorCode::Unreadable, "\"IM995\"");
         samples::write(path("broken"), samples::Bytes(128, '\0') + "DICM" + samples::Bytes(100, '\x77'));
         verifyFailure(ErrorCode::Unreadable, "\"broken\"", "broken");
+        const auto volume = read();
+        QVERIFY(volume);
+        QCOMPARE(findingsOf(*volume), QString("missing_slices!"));
+        QVERIFY(volume->verdict().findings[0].message.find("\"broken\"") != std::string::npos);
     }
 
     void stopsBetweenSlices()
