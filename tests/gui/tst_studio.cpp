@@ -255,6 +255,8 @@ void TestStudio::aLandmarkPickedInAViewIsSelectedInTheTable()
 void TestStudio::nextAndPreviousLandmark()
 {
     openDemoAndDetect();
+    QCOMPARE(m_window->study().selected(), std::string("L0")); // the demo shows a landmark by itself
+    m_window->study().select("");
     m_window->actions()["landmark.next"]->trigger();
     QCOMPARE(m_window->study().selected(), std::string("L0"));
     m_window->actions()["landmark.next"]->trigger();
@@ -537,6 +539,7 @@ void TestStudio::changedKeysWork()
 {
     openDemoAndDetect();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_window->study().select("");
     QVERIFY(m_window->keys().setSequence("landmark.next", QKeySequence("F9")));
     QTest::keyClick(m_window.get(), Qt::Key_F9);
     QCOMPARE(m_window->study().selected(), std::string("L0"));
