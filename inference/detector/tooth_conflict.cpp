@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/tooth_conflict.h"
 
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -15,7 +16,14 @@ struct Tooth {
     std::vector<std::size_t> landmarks;
     core::PointLps middle;
     double probability = 0.0; ///< mean of its landmarks'
+    double agreement = 0.0;   ///< mean of how surely and how narrowly the votes name its landmarks
 };
+
+/// Calibration makes nearly everything sure; between two names for one tooth the votes themselves decide.
+double agreementOf(const DetectedLandmark &landmark)
+{
+    return landmark.existenceLogit - std::log1p(landmark.spreadMm);
+}
 
 std::vector<Tooth> teethOf(const annotation::LandmarkTemplate &landmarkTemplate,
                            const std::vector<DetectedLandmark> &landmarks)
@@ -34,6 +42,7 @@ std::vector<Tooth> teethOf(const annotation::LandmarkTemplate &landmarkTemplate,
             const core::PointLps &at = landmarks[n].position;
             tooth.middle = tooth.middle + core::VectorLps{at.x, at.y, at.z} * share;
             tooth.probability += share * landmarks[n].probability;
+            tooth.agreement += share * agreementOf(landmarks[n]);
         }
         teeth.push_back(std::move(tooth));
     }
@@ -54,7 +63,7 @@ void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
             if (core::distance(teeth[a].middle, teeth[b].middle) >= kSamePlaceMm) {
                 continue;
             }
-            const bool firstWins = teeth[a].probability >= teeth[b].probability;
+            const bool firstWins = teeth[a].agreement >= teeth[b].agreement;
             const Tooth &winner = firstWins ? teeth[a] : teeth[b];
             const Tooth &loser = firstWins ? teeth[b] : teeth[a];
             for (const std::size_t n : loser.landmarks) {

@@ -21,6 +21,8 @@ std::vector<inference::DetectedLandmark> jaw(double secondProbability, double th
         const double side = definition.id.starts_with("L") ? 25.0 : -25.0;
         landmark.position = {side, third ? apart : 0.0, -2.0 * static_cast<double>(landmarks.size() % 3)};
         landmark.probability = third ? thirdProbability : secondProbability;
+        landmark.existenceLogit = std::log(landmark.probability / (1.0 - landmark.probability));
+        landmark.spreadMm = 1.0;
         landmarks.push_back(landmark);
     }
     return landmarks;
@@ -60,6 +62,18 @@ private Q_SLOTS:
             QVERIFY2(std::abs(landmarks[n].probability - expected) < 1e-9, landmarks[n].id.c_str());
             QVERIFY(landmarks[n].position == before[n].position);
         }
+    }
+
+    void narrowVotesBeatWideOnes()
+    {
+        auto landmarks = jaw(0.7, 0.75, 2.0);
+        for (auto &landmark : landmarks) {
+            const bool third = QString("def").contains(QString::fromStdString(landmark.id).right(1));
+            landmark.spreadMm = third ? 5.0 : 0.8;
+        }
+        inference::resolveToothConflicts(annotation::LandmarkTemplate::mandibularMolars(), landmarks);
+        QCOMPARE(landmarks[1].probability, 0.7);
+        QVERIFY(landmarks[4].probability < 0.3);
     }
 };
 
