@@ -15,9 +15,9 @@ namespace {
 using inference::PresenceCalibration;
 using Vector3 = std::array<double, 3>;
 
-Vector3 featuresOf(const PresenceSample &sample)
+Vector3 featuresOf(const PresenceSample &sample, bool withSpread)
 {
-    return {sample.existenceLogit, std::log1p(std::max(0.0, sample.spreadMm)), 1.0};
+    return {sample.existenceLogit, withSpread ? std::log1p(std::max(0.0, sample.spreadMm)) : 0.0, 1.0};
 }
 
 /// Solves the symmetric positive definite 3 x 3 system by Gaussian elimination.
@@ -43,13 +43,13 @@ Vector3 solved(std::array<Vector3, 3> a, Vector3 b)
     return x;
 }
 
-Vector3 newtonStep(const std::vector<PresenceSample> &samples, const Vector3 &weights)
+Vector3 newtonStep(const std::vector<PresenceSample> &samples, const Vector3 &weights, bool withSpread)
 {
     constexpr double kPull = 1.0; // ridge, so that separable samples do not run to infinity
     std::array<Vector3, 3> hessian{};
     Vector3 gradient{};
     for (const PresenceSample &sample : samples) {
-        const Vector3 x = featuresOf(sample);
+        const Vector3 x = featuresOf(sample, withSpread);
         const double score = x[0] * weights[0] + x[1] * weights[1] + x[2] * weights[2];
         const double p = 1.0 / (1.0 + std::exp(-score));
         for (int a = 0; a < 3; ++a) {
@@ -64,6 +64,21 @@ Vector3 newtonStep(const std::vector<PresenceSample> &samples, const Vector3 &we
         hessian[a][a] += kPull;
     }
     return solved(hessian, gradient);
+}
+
+Vector3 fittedWeights(const std::vector<PresenceSample> &samples, bool withSpread)
+{
+    constexpr int kSteps = 50;
+    Vector3 weights{1.0, 0.0, 0.0};
+    for (int step = 0; step < kSteps; ++step) {
+        const Vector3 change = newtonStep(samples, weights, withSpread);
+        const double longest = std::max({std::abs(change[0]), std::abs(change[1]), std::abs(change[2])});
+        const double scale = longest > 1.0 ? 1.0 / longest : 1.0; // far from the optimum Newton overshoots
+        for (int n = 0; n < 3; ++n) {
+            weights[n] -= scale * change[n];
+        }
+    }
+    return weights;
 }
 
 /// The threshold of highest F1 over (probability, present) pairs; halfway between neighbours.
@@ -106,15 +121,12 @@ PresenceCalibration fitPresence(const std::vector<PresenceSample> &samples, std:
     if (present == 0 || present == static_cast<std::ptrdiff_t>(samples.size())) {
         return calibration;
     }
-    constexpr int kSteps = 50;
-    Vector3 weights{1.0, 0.0, 0.0};
-    for (int step = 0; step < kSteps; ++step) {
-        const Vector3 change = newtonStep(samples, weights);
-        const double longest = std::max({std::abs(change[0]), std::abs(change[1]), std::abs(change[2])});
-        const double scale = longest > 1.0 ? 1.0 / longest : 1.0; // far from the optimum Newton overshoots
-        for (int n = 0; n < 3; ++n) {
-            weights[n] -= scale * change[n];
-        }
+    Vector3 weights = fittedWeights(samples, true);
+    if (weights[1] > 0.0) {
+        // Wide votes never speak for presence; a sample in which they do holds that by accident (root tips are
+        // both wide and mostly there).
+        weights = fittedWeights(samples, false);
+        weights[1] = 0.0;
     }
     calibration.logitWeight = weights[0];
     calibration.spreadWeight = weights[1];

@@ -51,6 +51,16 @@ private Q_SLOTS:
         QVERIFY(std::isfinite(fitted.logitWeight));
     }
 
+    void wideVotesNeverSpeakForPresence()
+    {
+        std::vector<PresenceSample> samples;
+        for (int n = 0; n < 300; ++n) {
+            const bool present = n % 3 != 0;
+            samples.push_back({0, present ? 1.0 : -1.0 + 0.01 * (n % 50), present ? 4.0 : 1.0, present});
+        }
+        QCOMPARE(training::fitPresence(samples, 1).spreadWeight, 0.0);
+    }
+
     void leavesOneKindAlone()
     {
         const auto fitted = training::fitPresence({{0, 3.0, 1.0, true}, {0, 2.0, 1.0, true}}, 3);
