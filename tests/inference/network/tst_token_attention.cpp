@@ -111,7 +111,7 @@ private Q_SLOTS:
             seen += count;
         }
         QCOMPARE(seen, std::int64_t{x} * y * z);
-        QVERIFY(torch::allclose(grid.means(volume), sums, 1e-5, 1e-6));
+        QVERIFY(torch::allclose(grid.means(volume), sums.to(torch::kFloat64), 1e-5, 1e-6));
     }
 
     void regionsLieXMajor()
