@@ -119,10 +119,8 @@ void TestPhantom::putsLandmarksOnTheRightTissue()
             if (letter == 'a' || letter == 'd') {
                 ++crowns;
                 const float hu = anatomyAt(phantom, *landmark.position);
-                // Enamel or dentine; the roof of a large pulp chamber may reach up here.
-                const std::vector<float> around =
-                    phantom.sampleAnatomy(gridAround(*landmark.position, 1.5, {3, 3, 3}));
-                QVERIFY2(std::count_if(around.begin(), around.end(), [](float v) { return v > 1000.0F; }) > 20,
+                // Enamel or dentine: the pulp chamber ends below the crown's middle.
+                QVERIFY2(hu > 880.0F,
                          qPrintable(QString("seed %1 %2: %3").arg(seed).arg(landmark.id.c_str()).arg(hu)));
             } else if (letter != '0') {
                 ++tips;
@@ -334,7 +332,7 @@ void TestPhantom::mapsGreyValues()
     for (std::uint64_t seed = 0; seed < 6; ++seed) {
         const Phantom phantom = Phantom::draw(seed, options);
         QVERIFY(!phantom.scan().hounsfield);
-        const std::vector<float> values = phantom.sample(gridAround(molarCentre(phantom), 1.0, {30, 30, 20}));
+        const std::vector<float> values = phantom.sample(gridAround(molarCentre(phantom), 2.0, {45, 30, 20})); // both sides of the jaw
         const auto [low, high] = std::minmax_element(values.begin(), values.end());
         QVERIFY(*low >= -1024.0F && *high <= 4095.0F && *high > 60.0F);
         most = std::max(most, *high);
