@@ -24,7 +24,7 @@ struct DisplayOptions {
     bool millimetresHidden = false;
     bool patientNameShown = false;
     bool crosshairShown = true;
-    bool labelsShown = true;
+    bool labelsShown = true; ///< names of landmarks; error lengths have no switch but `millimetresHidden`
     bool cornerTextShown = true;
     bool predictionsShown = true;
     bool truthShown = true;

@@ -12,9 +12,9 @@ namespace gonion::viewers {
 namespace {
 
 // In voxels of the coarse grid, about 4 mm each.
-constexpr int kErosions = 2;       // what is thinner than 16 mm goes
-constexpr int kDilations = 3;      // the head comes back with one voxel to spare ...
-constexpr int kTissueDilations = 4; // ... and nose, ears and chin grow back along tissue
+constexpr int kErosions = 3;        // what is thinner than 24 mm goes
+constexpr int kDilations = 4;       // the head comes back with one voxel to spare ...
+constexpr int kTissueDilations = 3; // ... and nose, ears and chin grow back along tissue
 /// A head smaller than this share of all tissue was not found.
 constexpr double kLeastShare = 0.2;
 

@@ -76,7 +76,7 @@ void addMeshes(HeadModel &model)
     model.boneMesh = meshOf(image);
     vtkNew<vtkImageShrink3D> shrink;
     shrink->SetInputData(image);
-    shrink->SetShrinkFactors(2, 2, 2);
+    shrink->SetShrinkFactors(3, 3, 3);
     shrink->AveragingOn();
     shrink->Update();
     model.coarseBoneMesh = meshOf(shrink->GetOutput());

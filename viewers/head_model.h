@@ -33,7 +33,7 @@ struct HeadModel {
     /// they would in HU); -1000 outside the head.
     std::shared_ptr<const core::Volume> grid;
     vtkSmartPointer<vtkPolyData> boneMesh;       ///< LPS, mm
-    vtkSmartPointer<vtkPolyData> coarseBoneMesh; ///< about a quarter of the triangles, for moving
+    vtkSmartPointer<vtkPolyData> coarseBoneMesh; ///< about a ninth of the triangles, for moving
 };
 
 /// Crops, resamples and meshes a volume. A second or so; any thread. Errors: Cancelled, OutOfMemory.

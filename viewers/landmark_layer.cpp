@@ -93,9 +93,7 @@ void LandmarkLayer::paint(QPainter &painter, const ViewProjection &projection, c
             }
         }
     }
-    if (options.labelsShown) {
-        paintLabels(painter, projection, bounds, options);
-    }
+    paintLabels(painter, projection, bounds, options);
 }
 
 void LandmarkLayer::paintErrorLines(QPainter &painter, const ViewProjection &projection,
@@ -163,7 +161,7 @@ std::vector<LandmarkLayer::Label> LandmarkLayer::labelsOf(const ViewProjection &
         const double opacity = opacityAt(projection.depth(mark.position));
         // The prediction of a pair carries the name for both.
         const bool named = mark.kind == MarkKind::Truth && mark.pairPosition && options.predictionsShown;
-        if (opacity < kLeastLabelOpacity || !isShown(mark, options) || named) {
+        if (!options.labelsShown || opacity < kLeastLabelOpacity || !isShown(mark, options) || named) {
             continue;
         }
         const bool selected = mark.id == m_selected;
