@@ -76,9 +76,8 @@ Part crownCore(const Tooth &tooth, const Look &look)
                         end, 0.45F * md)};
 }
 
-void addRootsOf(Scene &scene, const Tooth &tooth, const Anatomy &anatomy, const Look &look, Space space)
+std::vector<Part> rootParts(const Tooth &tooth)
 {
-    const Tissue &t = anatomy.tissue;
     const Frame &f = tooth.frame;
     const float h = 0.5F * tooth.height;
     std::vector<Part> parts;
@@ -90,13 +89,19 @@ void addRootsOf(Scene &scene, const Tooth &tooth, const Anatomy &anatomy, const 
                                      {0.42F * tooth.mesiodistal, 0.44F * tooth.buccolingual},
                                      {0.38F * tooth.mesiodistal, 0.4F * tooth.buccolingual}, 2.0F)});
     }
-    // Socket and gap only where there is bone: below the crest.
-    const Vec3 crest = f.at(-h - tooth.crestDepth - 0.4F, 0.0F, 0.0F);
-    std::vector<Coat> coats;
-    coats.push_back({.grow = look.ligamentMm + look.laminaMm, .hu = look.laminaHu, .clipped = true});
-    coats.push_back({.grow = look.ligamentMm, .hu = t.ligament, .clipped = true});
-    coats.push_back({.grow = 0.0F, .hu = t.dentine, .fine = 20.0F, .coarse = 40.0F});
-    scene.add(space, 0.6F, parts, coats, f.u, dot(f.u, crest));
+    return parts;
+}
+
+/// The socket's wall and the gap between it and the root.
+void addSocket(Scene &scene, const Tooth &tooth, const Anatomy &anatomy, const Look &look, Space space)
+{
+    const Frame &f = tooth.frame;
+    // Only where there is bone: below the crest.
+    const Vec3 crest = f.at(-0.5F * tooth.height - tooth.crestDepth - 0.4F, 0.0F, 0.0F);
+    scene.add(space, 0.6F, rootParts(tooth),
+              {Coat{.grow = look.ligamentMm + look.laminaMm, .hu = look.laminaHu, .clipped = true},
+               Coat{.grow = look.ligamentMm, .hu = anatomy.tissue.ligament, .clipped = true}},
+              f.u, dot(f.u, crest));
 }
 
 void addPulp(Scene &scene, const Tooth &tooth, const Anatomy &anatomy, const Look &look, Space space)
@@ -200,16 +205,18 @@ std::vector<MetalSpot> addTeeth(Scene &scene, const Anatomy &anatomy, const Dent
     std::vector<MetalSpot> metal;
     const Look look = drawLook(anatomy, random);
     const Tissue &t = anatomy.tissue;
-    const auto add = [&](const Tooth &tooth) {
-        if (!tooth.present) {
-            return;
+    // What surrounds the teeth comes first: the sac or socket of one must not erase its neighbour's root.
+    const auto addSurroundings = [&](const Tooth &tooth) {
+        const Space space = tooth.upper ? Space::Skull : Space::Jaw;
+        if (tooth.impacted) {
+            addFollicle(scene, crownParts(tooth, look), anatomy, space, random);
         }
+        addSocket(scene, tooth, anatomy, look, space);
+    };
+    const auto addTooth = [&](const Tooth &tooth) {
         const Space space = tooth.upper ? Space::Skull : Space::Jaw;
         const std::vector<Part> crown = crownParts(tooth, look);
-        if (tooth.impacted) {
-            addFollicle(scene, crown, anatomy, space, random);
-        }
-        addRootsOf(scene, tooth, anatomy, look, space);
+        scene.add(space, 0.6F, rootParts(tooth), {Coat{.hu = t.dentine, .fine = 20.0F, .coarse = 40.0F}});
         scene.add(space, 0.6F, crown, {Coat{.hu = t.enamel, .coarse = 60.0F}});
         scene.add(space, 0.0F, {crownCore(tooth, look)}, {Coat{.hu = t.dentine, .fine = 20.0F}});
         addPulp(scene, tooth, anatomy, look, space);
@@ -220,12 +227,19 @@ std::vector<MetalSpot> addTeeth(Scene &scene, const Anatomy &anatomy, const Dent
             addBracket(scene, tooth, outward, look, space, metal);
         }
     };
-    for (int side = 0; side < kSides; ++side) {
-        for (std::size_t n = 0; n < 8; ++n) {
-            add(dentition.lower[static_cast<std::size_t>(side)][n]);
-            add(dentition.upper[static_cast<std::size_t>(side)][n]);
+    const auto forPresent = [&](const auto &add) {
+        for (std::size_t side = 0; side < kSides; ++side) {
+            for (std::size_t n = 0; n < 8; ++n) {
+                for (const Tooth *tooth : {&dentition.lower[side][n], &dentition.upper[side][n]}) {
+                    if (tooth->present) {
+                        add(*tooth);
+                    }
+                }
+            }
         }
-    }
+    };
+    forPresent(addSurroundings);
+    forPresent(addTooth);
     return metal;
 }
 
