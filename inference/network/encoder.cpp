@@ -31,6 +31,31 @@ nn::Sequential stem(std::int64_t channels)
                           halvingConv(channels / 2, channels), instanceNorm(channels));
 }
 
+/// A downsampling in double precision, result in single. An instance norm takes the mean away that the
+/// convolution before it has summed up; where little is left, rounding errors grow tenfold with every
+/// stage, until routing picks another region than exact sums would.
+torch::Tensor downsampleExactly(nn::SequentialImpl &layers, const torch::Tensor &features)
+{
+    torch::Tensor exact = features.to(torch::kFloat64);
+    for (const nn::AnyModule &layer : layers) {
+        const std::shared_ptr<nn::Module> module = layer.ptr();
+        if (auto *conv = module->as<VolumeConv>()) {
+            exact = torch::conv3d(exact, conv->weight.to(torch::kFloat64), conv->bias.to(torch::kFloat64), 2, 1);
+        } else if (auto *norm = module->as<nn::InstanceNorm3d>()) {
+            exact = norm->forward(exact);
+        }
+    }
+    return exact.to(torch::kFloat32);
+}
+
+torch::Tensor downsample(nn::SequentialImpl &layers, const torch::Tensor &features)
+{
+    // Training averages over rounding errors and has no time for it.
+    const bool isExact = !torch::GradMode::is_enabled() && features.is_cpu()
+                         && features.scalar_type() == torch::kFloat32;
+    return isExact ? downsampleExactly(layers, features) : layers.forward(features);
+}
+
 void checkOptions(const H3deOptions &options)
 {
     TORCH_CHECK(options.embedDim.size() == kStages && options.depth.size() == kStages
@@ -80,7 +105,8 @@ std::vector<torch::Tensor> EncoderImpl::encode(const torch::Tensor &image, const
     torch::Tensor features = image;
     for (std::size_t i = 0; i < kStages; ++i) {
         checkStop(stop);
-        features = m_downsample[i]->as<nn::Sequential>()->forward(features);
+        nn::SequentialImpl &layers = *m_downsample[i]->as<nn::Sequential>();
+        features = i == 0 ? layers.forward(features) : downsample(layers, features);
         torch::Tensor tokens = features.permute({0, 2, 3, 4, 1}).contiguous();
         for (const auto &block : *m_stages[i]->as<nn::ModuleList>()) {
             checkStop(stop);
