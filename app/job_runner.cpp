@@ -11,12 +11,16 @@
 #include <string>
 #include <thread>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
 namespace gonion::app {
 
 namespace {
 
 /// Each report that arrives makes the window draw; more often than this is of no use to a person.
-constexpr std::chrono::milliseconds kReportInterval{40};
+constexpr std::chrono::milliseconds kReportInterval{125};
 
 /// The latest progress of one job, on its way to the GUI thread. Reports in between are dropped, so
 /// that a job that reports a million times neither fills the event queue nor keeps the window drawing.
@@ -56,6 +60,16 @@ private:
     std::chrono::steady_clock::time_point m_woken{};
     bool m_full = false;
 };
+
+/// Lets the window go first where threads compete for a processor. Threads that the calling one starts
+/// inherit it, those of a network's kernels among them.
+void yieldToTheWindow()
+{
+#ifdef __linux__
+    constexpr int kNice = 5;
+    setpriority(PRIO_PROCESS, 0, kNice); // on Linux: of this thread; a refusal changes nothing
+#endif
+}
 
 } // namespace
 
@@ -102,6 +116,7 @@ public:
 private:
     void loop(const std::stop_token &closing)
     {
+        yieldToTheWindow();
         std::unique_lock lock(m_mutex);
         while (m_wake.wait(lock, closing, [this] { return m_waiting.has_value(); })) {
             Task task = std::move(*m_waiting);

@@ -59,7 +59,7 @@ public:
 
 Q_SIGNALS:
     void stateChanged(gonion::app::JobRunner::State state);
-    /// At most one signal waits in the event queue, and a step brings at most 25 a second, however often
+    /// At most one signal waits in the event queue, and a step brings at most 8 a second, however often
     /// the job reports.
     void progressed(double fraction, const QString &step);
     /// The last worker has come to rest.

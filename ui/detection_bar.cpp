@@ -46,7 +46,8 @@ DetectionBar::DetectionBar(const std::filesystem::path &demoModel, QWidget *pare
     m_detect->setProperty("role", "primary");
     m_detect->setObjectName(QStringLiteral("detectButton"));
     m_cancel->setObjectName(QStringLiteral("cancelDetection"));
-    m_progress->setFixedWidth(170);
+    m_progress->setRange(0, 1000);
+    m_progress->setFixedWidth(140);
     m_outcome->setProperty("role", "muted");
     m_outcome->setObjectName(QStringLiteral("detectionOutcome"));
 
@@ -152,12 +153,9 @@ void DetectionBar::setRunning(bool running)
 
 void DetectionBar::setProgress(double fraction, const QString &step)
 {
-    if (fraction < 0.0) {
-        m_progress->setRange(0, 0);
-    } else {
-        m_progress->setRange(0, 1000);
-        m_progress->setValue(static_cast<int>(std::lround(fraction * 1000.0)));
-    }
+    // No moving stripes where the length is unknown: each of their frames makes the window compose all
+    // its views again, which a software renderer takes from the detector's processor.
+    m_progress->setValue(static_cast<int>(std::lround(std::max(0.0, fraction) * m_progress->maximum())));
     m_progress->setFormat(m_progress->fontMetrics().elidedText(step, Qt::ElideRight, m_progress->width() - 14));
     m_progress->setToolTip(step);
 }

@@ -78,7 +78,7 @@ QTableView *makeTable(LandmarkTableModel *model, LandmarkDelegate *delegate)
     header->setSectionResizeMode(LandmarkTableModel::Name, QHeaderView::Stretch);
     header->setMinimumSectionSize(40);
     table->setColumnWidth(LandmarkTableModel::State, 98);
-    table->setColumnWidth(LandmarkTableModel::Probability, 76);
+    table->setColumnWidth(LandmarkTableModel::Probability, 84);
     header->setSectionResizeMode(LandmarkTableModel::Position, QHeaderView::ResizeToContents);
     table->setColumnWidth(LandmarkTableModel::Error, 58);
     return table;

@@ -117,7 +117,7 @@ void MainWindow::buildDock()
     m_panel = new LandmarkPanel(&m_study);
     m_dock->setWidget(m_panel);
     addDockWidget(Qt::RightDockWidgetArea, m_dock);
-    resizeDocks({m_dock}, {500}, Qt::Horizontal);
+    resizeDocks({m_dock}, {540}, Qt::Horizontal);
 }
 
 void MainWindow::buildStatusBar()

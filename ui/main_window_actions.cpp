@@ -171,8 +171,9 @@ void MainWindow::buildHeadActions()
     // The view chooses by itself until the user does: by what the graphics can do.
     follow(m_views->volumeView()->rendering());
     connect(m_views->volumeView(), &viewers::VolumeView::renderingChanged, this, follow);
-    m_actions->addToggle("head.clip", this, {}, false,
-                         [this](bool on) { m_views->volumeView()->setClippedToLandmarks(on); });
+    QAction *clip = m_actions->addToggle(
+        "head.clip", this, {}, false, [this](bool on) { m_views->volumeView()->setClippedToLandmarks(on); });
+    connect(m_views->volumeView(), &viewers::VolumeView::clippedChanged, clip, &QAction::setChecked);
 }
 
 void MainWindow::buildMenus()
@@ -277,11 +278,10 @@ void MainWindow::buildToolBar()
     bar->addActions({a["tool.distance"], a["file.picture"], a["file.save"]});
     bar->addSeparator();
     bar->addActions({a["file.settings"], a["help.keys"]});
-    for (const char *id : {"file.open", "file.open_folder", "file.save"}) {
+    for (const char *id : {"file.open", "file.save"}) {
         qobject_cast<QToolButton *>(bar->widgetForAction(a[id]))->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     }
     a["file.open"]->setIconText(QStringLiteral("Open"));
-    a["file.open_folder"]->setIconText(QStringLiteral("Folder"));
     a["file.save"]->setIconText(QStringLiteral("Save"));
 }
 

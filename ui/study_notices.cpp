@@ -80,7 +80,7 @@ std::vector<Notice> noticesOf(const Study &study)
         }
         if (study.detection()->demonstration) {
             notices.push_back({QStringLiteral("demonstration"), NoticeKind::Note,
-                               QStringLiteral("%1 is a demonstration model, trained on phantoms: not for diagnosis.")
+                               QStringLiteral("%1: for demonstration only, not for diagnosis.")
                                    .arg(toQString(study.detection()->modelName)),
                                {}, true});
         }
