@@ -9,12 +9,13 @@
 namespace gonion::inference {
 namespace {
 
-/// Neighbouring molars' middles are 8 mm apart and more.
+/// Neighbouring molars' middles, and their crowns' centres, are 8 mm apart and more.
 constexpr double kSamePlaceMm = 5.0;
 
 struct Tooth {
     std::vector<std::size_t> landmarks;
     core::PointLps middle;
+    core::PointLps crown;     ///< its first landmark in the template
     double probability = 0.0; ///< mean of its landmarks'
     double agreement = 0.0;   ///< mean of how surely and how narrowly the votes name its landmarks
 };
@@ -37,6 +38,7 @@ std::vector<Tooth> teethOf(const annotation::LandmarkTemplate &landmarkTemplate,
     }
     std::vector<Tooth> teeth;
     for (auto &[number, tooth] : byNumber) {
+        tooth.crown = landmarks[tooth.landmarks.front()].position;
         const double share = 1.0 / static_cast<double>(tooth.landmarks.size());
         for (const std::size_t n : tooth.landmarks) {
             const core::PointLps &at = landmarks[n].position;
@@ -60,7 +62,9 @@ void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
     const std::vector<Tooth> teeth = teethOf(landmarkTemplate, landmarks);
     for (std::size_t a = 0; a < teeth.size(); ++a) {
         for (std::size_t b = a + 1; b < teeth.size(); ++b) {
-            if (core::distance(teeth[a].middle, teeth[b].middle) >= kSamePlaceMm) {
+            const bool samePlace = core::distance(teeth[a].middle, teeth[b].middle) < kSamePlaceMm
+                                   || core::distance(teeth[a].crown, teeth[b].crown) < kSamePlaceMm;
+            if (!samePlace) {
                 continue;
             }
             const bool firstWins = teeth[a].agreement >= teeth[b].agreement;

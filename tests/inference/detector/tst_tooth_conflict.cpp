@@ -64,6 +64,16 @@ private Q_SLOTS:
         }
     }
 
+    void crownsInOnePlaceAreOneTooth()
+    {
+        auto landmarks = jaw(0.9, 0.6, 9.0);
+        landmarks[4].position = landmarks[1].position; // Ld on La, its roots elsewhere
+        inference::resolveToothConflicts(annotation::LandmarkTemplate::mandibularMolars(), landmarks);
+        QCOMPARE(landmarks[1].probability, 0.9);
+        QVERIFY(landmarks[4].probability < 0.1);
+        QCOMPARE(landmarks[11].probability, 0.6); // the other side has no conflict
+    }
+
     void narrowVotesBeatWideOnes()
     {
         auto landmarks = jaw(0.7, 0.75, 2.0);
