@@ -7,18 +7,16 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
 namespace gonion::app {
 namespace {
 
-sigset_t interruptSignals()
+/// Set by the handler: all that may be done in one.
+volatile std::sig_atomic_t interrupted = 0;
+
+void noteInterrupt(int /*signal*/)
 {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return signals;
+    interrupted = 1;
 }
 
 } // namespace
@@ -91,15 +89,15 @@ void ProgressLine::clear()
 
 InterruptListener::InterruptListener()
 {
-    const sigset_t signals = interruptSignals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    interrupted = 0;
+    m_previousInterrupt = std::signal(SIGINT, noteInterrupt);
+    m_previousTerminate = std::signal(SIGTERM, noteInterrupt);
     m_thread = std::jthread([this](const std::stop_token &ended) {
-        const sigset_t waited = interruptSignals();
-        const timespec quarterSecond{0, 250000000};
         while (!ended.stop_requested()) {
-            if (sigtimedwait(&waited, nullptr, &quarterSecond) > 0) {
+            if (interrupted != 0) {
                 m_stop.request_stop();
             }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
     });
 }
@@ -108,8 +106,8 @@ InterruptListener::~InterruptListener()
 {
     m_thread.request_stop();
     m_thread.join();
-    const sigset_t signals = interruptSignals();
-    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    std::signal(SIGINT, m_previousInterrupt);
+    std::signal(SIGTERM, m_previousTerminate);
 }
 
 } // namespace gonion::app

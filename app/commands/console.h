@@ -38,8 +38,9 @@ private:
     std::chrono::steady_clock::time_point m_last;
 };
 
-/// Turns SIGINT and SIGTERM into a stop request while it lives. Create it before any other thread: the
-/// signals are blocked in the threads that come after it and taken by one of its own.
+/// Turns SIGINT and SIGTERM into a stop request while it lives. One at a time: signals belong to the process. A
+/// handler and not a waiting thread, since libraries start threads of their own before `main`, which would take the
+/// signal with its default effect.
 class InterruptListener {
 public:
     InterruptListener();
@@ -50,7 +51,10 @@ public:
     [[nodiscard]] std::stop_token token() const { return m_stop.get_token(); }
 
 private:
+    using Handler = void (*)(int);
     std::stop_source m_stop;
+    Handler m_previousInterrupt = nullptr;
+    Handler m_previousTerminate = nullptr;
     std::jthread m_thread;
 };
 

@@ -114,7 +114,7 @@ private Q_SLOTS:
             QVERIFY2(parameter.grad().defined(), item.key().c_str());
             const torch::Tensor direction = torch::randn_like(parameter);
             // Small, so that few leaky ReLUs change side on the way.
-            constexpr double kStep = 1e-7;
+            constexpr double kStep = 1e-9;
             parameter.add_(direction, kStep);
             const double above = loss().item<double>();
             parameter.add_(direction, -2.0 * kStep);
