@@ -8,7 +8,7 @@ namespace {
 
 const Vec3 kAcross{1.0F, 0.0F, 0.0F};
 
-void addRamus(std::vector<Part> &parts, const JawSide &jaw, int side)
+void addRamus(std::vector<Part> &parts, const JawSide &jaw, const Tooth &third, int side)
 {
     const float t = jaw.ramusHalfThickness;
     const auto at = [side](Vec3 p) { return onSide(p, side); };
@@ -36,6 +36,15 @@ void addRamus(std::vector<Part> &parts, const JawSide &jaw, int side)
     plate(notch, thin, frontHigh, t, middle, t);
     plate(frontHigh, t, front, thick, middle, t);
     plate(front, thick, low, thick + 0.6F, middle, t);
+    // The ridge of the last molar runs out into the ramus: the retromolar triangle and its inner edge.
+    const Vec3 crest = third.crest - third.up * 4.0F + third.distal * (0.4F * third.mesiodistal);
+    const Vec3 last{crest.x * signOf(side), crest.y, crest.z};
+    const Vec3 inner = mix(mix(middle, frontHigh, 0.4F), front, 0.2F);
+    const float ridge = std::max(0.3F * third.buccolingual, t);
+    plate(last, ridge, inner, 0.8F * t, front, thick);
+    plate(last, ridge, inner, 0.8F * t, middle, t);
+    plate(last, ridge, jaw.basal[7], jaw.basalHalfWidth * 0.9F, middle, t);
+    plate(jaw.basal[7], jaw.basalHalfWidth * 0.9F, low, thick + 0.6F, middle, t);
     // Neck and head of the joint: the head lies across, its inner end further back.
     parts.push_back({Shape::beam(at(jaw.neck + Vec3{0.0F, 0.0F, -5.0F}), at(jaw.condyle), {0.0F, -1.0F, 0.0F},
                                  {5.0F, t}, {3.4F, 4.8F}, 3.0F)});
@@ -95,7 +104,7 @@ std::vector<Part> mandibleParts(const Anatomy &anatomy, const Dentition &dentiti
         const JawSide &jaw = anatomy.side[static_cast<std::size_t>(side)];
         addBody(parts, jaw, side, random);
         addAlveolus(parts, dentition, jaw, side, random);
-        addRamus(parts, jaw, side);
+        addRamus(parts, jaw, dentition.lower[static_cast<std::size_t>(side)][7], side);
     }
     const Vec3 symphysis = mix(anatomy.side[0].basal[0], anatomy.side[1].basal[0], 0.5F);
     const Vec3 chin{0.0F, symphysis.y - random.uniform(1.0F, 4.0F), symphysis.z - random.uniform(2.0F, 5.0F)};

@@ -30,12 +30,12 @@ void addVault(Scene &scene, const Anatomy &a, Random &random)
         cavity.push_back({Shape::roundBox(frame, size, 6.0F), true});
     };
     // Front fossa above the orbits, middle fossa above the jaw joints; the rear fossa reaches deepest.
-    cut({0.0F, -66.0F, -10.0F}, {90.0F, 44.0F, 42.0F + random.normal(0.0F, 1.5F)});
+    cut({0.0F, -66.0F, -10.0F}, {90.0F, 44.0F, 48.0F + random.normal(0.0F, 1.5F)});
     cut({0.0F, -4.0F, -40.0F}, {90.0F, 32.0F, 40.0F + floor});
     const float thick = a.vaultThickness;
     const float table = random.uniform(1.0F, 2.2F);
     const float diploe = random.uniform(150.0F, 800.0F);
-    scene.add(Space::Skull, 9.0F, cavity,
+    scene.add(Space::Skull, 14.0F, cavity,
               {Coat{.grow = thick, .growNoise = 0.22F * thick, .hu = t.cortical, .coarse = 80.0F},
                Coat{.grow = thick - table, .growNoise = 0.22F * thick, .hu = diploe, .fine = 130.0F,
                     .medium = 90.0F, .lowest = -50.0F, .highest = t.cortical},
@@ -89,15 +89,15 @@ void addFaceBones(Scene &scene, const Anatomy &a, Random &random)
         const auto at = [&](float x, float y, float z) {
             return onSide(Vec3{x, y, z} + random.jitter(1.0F), side);
         };
-        const Vec3 rim = at(46, -70, 34);
-        const Vec3 zygoma = at(46, -65, -1);
-        const Vec3 nose = at(16, -81, -2);
-        parts.push_back({Shape::capsule(at(12, -86, 33), rim, 5.5F, 5.0F)});
+        const Vec3 rim = at(46, -70, 40);
+        const Vec3 zygoma = at(46, -65, 3);
+        const Vec3 nose = at(16, -81, 4);
+        parts.push_back({Shape::capsule(at(12, -87, 41), rim, 5.5F, 5.0F)});
         parts.push_back({Shape::capsule(rim, zygoma, 5.0F, 4.5F)});
         parts.push_back({Shape::capsule(zygoma, nose, 5.0F, 3.5F)});
-        parts.push_back({Shape::capsule(nose, at(9, -85, 24), 3.4F, 3.0F)});
-        parts.push_back({Shape::ellipsoid(zygoma + Vec3{0, 0, -5}, {9, 7, 9})});
-        parts.push_back({Shape::beam(at(5, -87, 27), at(4, -98, 8), {1, 0, 0}, {4, 1.4F}, {4.5F, 0.8F}, 0.8F)});
+        parts.push_back({Shape::capsule(nose, at(9, -86, 28), 3.4F, 3.0F)});
+        parts.push_back({Shape::ellipsoid(zygoma + Vec3{0, 0, -6}, {9, 7, 11})});
+        parts.push_back({Shape::beam(at(5, -88, 32), at(4, -98, 12), {1, 0, 0}, {4, 1.4F}, {4.5F, 0.8F}, 0.8F)});
         const Vec3 archFront = at(52, -58, -3);
         const Vec3 archMiddle = at(63, -34, -1);
         const Vec3 archBack = at(65, -14, 3);
@@ -150,7 +150,7 @@ void addNose(Scene &scene, const Anatomy &a, Random &random)
 {
     const Tissue &t = a.tissue;
     const float floorZ = a.incisal.z + a.palateHeight + 6.0F;
-    const float topZ = 18.0F;
+    const float topZ = 22.0F;
     const Vec3 low{0, -56, floorZ};
     const float middle = 0.5F * (floorZ + topZ);
     const float wall = random.uniform(0.7F, 1.5F);
@@ -197,16 +197,16 @@ void addSinuses(Scene &scene, const Anatomy &a, Random &random)
     };
     for (int side = 0; side < kSides; ++side) {
         const float size = a.sinusSize * random.normal(1.0F, 0.06F);
-        const float top = 1.0F;
+        const float top = 5.0F;
         const float bottom = palate - random.uniform(0.0F, 7.0F) * size;
-        const Vec3 centre = onSide({27.0F, -53.0F, 0.5F * (top + bottom)}, side) + random.jitter(0.8F);
-        hollow(centre, {12.5F * size, 16.0F * size, std::max(0.5F * (top - bottom) * mix(1.0F, size, 0.5F), 6.0F)}, 8.0F);
+        const Vec3 centre = onSide({28.0F, -53.0F, 0.5F * (top + bottom)}, side) + random.jitter(0.8F);
+        hollow(centre, {14.0F * size, 17.5F * size, std::max(0.5F * (top - bottom) * mix(1.0F, size, 0.5F), 6.0F)}, 8.0F);
         const float frontal = random.uniform(0.2F, 1.4F);
-        hollow(onSide({10.0F * frontal, -86.0F, 41.0F}, side), {9.0F * frontal, 3.5F * frontal, 10.0F * frontal}, 3.0F);
+        hollow(onSide({10.0F * frontal, -86.0F, 47.0F}, side), {9.0F * frontal, 3.5F * frontal, 10.0F * frontal}, 3.0F);
         const float sphenoid = random.uniform(0.6F, 1.1F);
         hollow(onSide({7.5F * sphenoid, -24.0F, 10.0F}, side), {7.0F * sphenoid, 11.0F * sphenoid, 9.0F * sphenoid}, 4.0F);
         Frame cells;
-        cells.origin = onSide({7.0F, -54.0F, 24.0F}, side);
+        cells.origin = onSide({7.0F, -54.0F, 30.0F}, side);
         scene.add(Space::Skull, 0.0F, {{Shape::roundBox(cells, {5.5F, 19, 9}, 3)}},
                   {Coat{.grow = 0.8F, .hu = 0.6F * t.cortical},
                    Coat{.hu = random.uniform(-700.0F, -250.0F), .fine = 150.0F, .medium = 700.0F,
@@ -222,15 +222,15 @@ void addOrbits(Scene &scene, const Anatomy &a, Random &random)
             return onSide(Vec3{x, y, z} + random.jitter(0.6F), side);
         };
         scene.add(Space::Skull, 0.0F,
-                  {{Shape::beam(at(32, -82, 18), at(17, -38, 19), kUp, {16.5F, 18.5F}, {6, 6}, 6)}},
+                  {{Shape::beam(at(32, -82, 24), at(17, -38, 22), kUp, {16.5F, 18.5F}, {6, 6}, 6)}},
                   {Coat{.grow = random.uniform(0.7F, 1.6F), .hu = 0.85F * t.cortical, .clipped = true},
                    Coat{.hu = t.fat, .medium = 12.0F}},
                   {0, -1, 0}, 74.0F);
-        const Vec3 eye = at(31.5F, -73, 18);
+        const Vec3 eye = at(31.5F, -73, 24);
         scene.add(Space::Skull, 0.0F,
-                  {{Shape::capsule(eye + Vec3{0, 9, 0}, at(18, -42, 19), 2.2F, 2.0F)},
-                   {Shape::beam(eye + onSide({10, 2, 0}, side), at(19, -42, 19), kUp, {4, 1.6F}, {3, 1.6F}, 1.5F)},
-                   {Shape::beam(eye + onSide({-10, 2, 0}, side), at(16, -42, 19), kUp, {4, 1.6F}, {3, 1.6F}, 1.5F)}},
+                  {{Shape::capsule(eye + Vec3{0, 9, 0}, at(18, -42, 22), 2.2F, 2.0F)},
+                   {Shape::beam(eye + onSide({10, 2, 0}, side), at(19, -42, 22), kUp, {4, 1.6F}, {3, 1.6F}, 1.5F)},
+                   {Shape::beam(eye + onSide({-10, 2, 0}, side), at(16, -42, 22), kUp, {4, 1.6F}, {3, 1.6F}, 1.5F)}},
                   {Coat{.hu = t.muscle}});
         scene.add(Space::Skull, Shape::sphere(eye, random.uniform(11.3F, 12.8F)),
                   {Coat{.hu = t.muscle + 10.0F}, Coat{.grow = -1.2F, .hu = random.uniform(0.0F, 20.0F)}});

@@ -28,7 +28,7 @@ void addSkin(Scene &scene, const Anatomy &a, Random &random)
     parts.push_back({Shape::ellipsoid({0, 4, 52}, a.vaultHalf + Vec3{cover, cover, cover})});
     Frame face;
     face.origin = {0, -42, -6};
-    parts.push_back({Shape::roundBox(face, {random.uniform(58.0F, 65.0F) + 0.5F * plump, 46, 46}, 36)});
+    parts.push_back({Shape::roundBox(face, {random.uniform(63.0F, 71.0F) + 0.5F * plump, 46, 46}, 36)});
     const float nose = random.uniform(0.75F, 1.25F);
     parts.push_back({Shape::capsule({0, -88, 26}, {random.normal(0.0F, 1.5F), -94 - 11 * nose, -6}, 7, 9 * nose)});
     parts.push_back({Shape::ellipsoid({0, -88, -27}, {24, 12, 14})});
@@ -88,8 +88,8 @@ void addChewing(Scene &scene, const Anatomy &a, int side, Random &random)
     const float bulk = random.uniform(0.7F, 1.3F);
     scene.add(Space::Skull, Shape::ellipsoid(mix(at({45, -52, -22}), low({45, -52, -30}), 0.5F), {8, 13, 17}),
               {Coat{.hu = t.fat, .medium = 10.0F}});
-    muscle({{Shape::beam(at({60, -40, -4}), low(jaw.angle + Vec3{8.0F, 2, 4}), kForward, {14, 5.5F * bulk},
-                         {12, 6.5F * bulk}, 5.0F)}});
+    muscle({{Shape::beam(at({58, -40, -4}), low(jaw.angle + Vec3{7.0F, 2, 4}), kForward, {14, 5.5F * bulk},
+                         {12, 6.5F * bulk}, 6.5F)}});
     muscle({{Shape::beam(at({66, -20, 40}), low(jaw.coronoid + Vec3{3, 2, 2}), kForward, {28, 5 * bulk},
                          {9, 4 * bulk}, 3.5F)}});
     muscle({{Shape::beam(at({17, -26, -12}), low(jaw.angle + Vec3{-9.0F, 4, 5}), kForward, {8, 5 * bulk}, {10, 6 * bulk}, 5)}});

@@ -50,12 +50,17 @@ std::vector<Part> crownParts(const Tooth &tooth, const Look &look)
             parts.push_back({Shape::sphere(f.at(h - 0.28F * tooth.mesiodistal, 0.0F, across * 0.48F * bl),
                                            0.28F * tooth.mesiodistal)});
         }
-    } else if (tooth.position == 3) {
-        parts.push_back({Shape::beam(f.at(-h, 0, 0), f.at(h, 0, 0), f.v, {0.85F * md, 0.95F * bl},
-                                     {0.75F * md, 0.35F * bl}, 0.35F * bl)});
     } else {
-        parts.push_back({Shape::beam(f.at(-h, 0, 0), f.at(h, 0, 0), f.v, {0.78F * md, 0.98F * bl},
-                                     {1.02F * md, 0.2F * bl}, 0.2F * bl)});
+        // A bulging neck, and an edge or a point.
+        Frame neck = f;
+        neck.origin = f.at(-0.35F * h, 0.0F, 0.0F);
+        parts.push_back({Shape::turnedEllipsoid(neck, {0.8F * h, 0.86F * md, 0.95F * bl})});
+        if (tooth.position == 3) {
+            parts.push_back({Shape::capsule(f.at(-0.2F * h, 0, 0), f.at(h - 0.22F * bl, 0, 0), 0.66F * md, 0.22F * bl)});
+        } else {
+            parts.push_back({Shape::beam(f.at(-0.3F * h, 0, 0), f.at(h, 0, 0), f.v, {0.9F * md, 0.5F * bl},
+                                         {0.97F * md, 0.24F * bl}, 0.24F * bl)});
+        }
     }
     return parts;
 }
