@@ -17,7 +17,7 @@ using core::fail;
 
 constexpr std::string_view kHeader = "id,label,state,x_lps_mm,y_lps_mm,z_lps_mm,probability,uncertain,spread_mm,"
                                      "estimate_x_lps_mm,estimate_y_lps_mm,estimate_z_lps_mm,origin,model_hash,"
-                                     "reviewer,time";
+                                     "reviewer,time,radius90_mm";
 
 /// Names of three columns and the frame of their numbers.
 struct PositionColumns {
@@ -162,6 +162,9 @@ void readDetails(const Table &table, Landmark &landmark)
     if (const auto spread = numberFrom(table.at("spread_mm")); spread && *spread >= 0) {
         landmark.spreadMm = spread;
     }
+    if (const auto radius = numberFrom(table.at("radius90_mm")); radius && *radius >= 0) {
+        landmark.radius90Mm = radius;
+    }
     landmark.uncertain = isYes(table.at("uncertain"));
     landmark.origin
         = landmarkOriginFromName(lowerCase(trimmed(table.at("origin")))).value_or(LandmarkOrigin::Imported);
@@ -221,7 +224,7 @@ std::string rowFrom(const Landmark &landmark)
            + (landmark.uncertain ? "true" : "false") + "," + fieldOf(landmark.spreadMm) + ","
            + fieldsOf(landmark.estimate) + "," + std::string(nameOf(landmark.origin)) + ","
            + quotedField(landmark.modelHash) + "," + quotedField(landmark.reviewer) + ","
-           + quotedField(landmark.time) + "\n";
+           + quotedField(landmark.time) + "," + fieldOf(landmark.radius90Mm) + "\n";
 }
 
 } // namespace

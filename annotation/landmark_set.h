@@ -38,6 +38,7 @@ struct Landmark {
     std::optional<double> probability;       ///< 0..1 that it is present
     bool uncertain = false;                  ///< a mark beside the state
     std::optional<double> spreadMm;          ///< spread of the detector's votes
+    std::optional<double> radius90Mm;        ///< around the position: holds the true place with probability 0.9
     LandmarkOrigin origin = LandmarkOrigin::Imported;
     std::string modelHash; ///< of the model that predicted it, or empty
     std::string reviewer;

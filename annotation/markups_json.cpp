@@ -136,6 +136,9 @@ void applyDetails(Landmark &landmark, const Json &details, std::vector<std::stri
     if (const auto spread = numberAt(details, "spreadMm"); spread && *spread >= 0) {
         landmark.spreadMm = spread;
     }
+    if (const auto radius = numberAt(details, "radius90Mm"); radius && *radius >= 0) {
+        landmark.radius90Mm = radius;
+    }
     const Json *uncertain = memberAt(details, "uncertain");
     landmark.uncertain = uncertain != nullptr && uncertain->is_boolean() && uncertain->get<bool>();
     landmark.estimate = pointFrom(memberAt(details, "estimate"));
@@ -235,6 +238,9 @@ OrderedJson detailsFrom(const Landmark &landmark)
     }
     if (landmark.spreadMm) {
         details["spreadMm"] = *landmark.spreadMm;
+    }
+    if (landmark.radius90Mm) {
+        details["radius90Mm"] = *landmark.radius90Mm;
     }
     details["origin"] = nameOf(landmark.origin);
     const auto putUnlessEmpty = [&details](const char *key, const std::string &text) {

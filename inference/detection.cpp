@@ -61,6 +61,9 @@ annotation::LandmarkSet landmarkSetFrom(const Detection &detection)
         landmark.probability = detected.probability;
         landmark.uncertain = detected.uncertain;
         landmark.spreadMm = detected.spreadMm;
+        if (detected.state == LandmarkState::Present) {
+            landmark.radius90Mm = detected.radius90Mm;
+        }
         landmark.origin = annotation::LandmarkOrigin::Model;
         landmark.modelHash = detection.modelHash;
         set.landmarks.push_back(std::move(landmark));

@@ -19,11 +19,14 @@ struct DetectedLandmark {
     std::string label;
     annotation::LandmarkState state = annotation::LandmarkState::Unlabelled; ///< Present, Missing or Outside
     bool uncertain = false;          ///< a mark beside the state, never instead of it
+    bool examined = false;           ///< the fine network was asked for it
     double existenceLogit = 0.0;     ///< of the fine network, before calibration
     double probability = 0.0;        ///< calibrated, 0..1: present, given that its place was scanned
     double insideProbability = 1.0;  ///< 0..1: its place lies inside the scanned volume
     core::PointLps position;         ///< the detector's best position, whatever it decided
     double spreadMm = 0.0;           ///< root mean square distance of its votes from the position
+    /// Holds the true place with probability 0.9, if it is present and was found; none: the model does not say.
+    std::optional<double> radius90Mm;
 };
 
 struct StageSeconds {

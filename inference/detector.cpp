@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector.h"
 
+#include "inference/detector/calibration.h"
 #include "inference/detector/coarse_grid.h"
 #include "inference/detector/coarse_search.h"
 #include "inference/detector/compute_device.h"
@@ -10,7 +11,6 @@
 #include "inference/detector/grey_scale.h"
 #include "inference/detector/network_grid.h"
 #include "inference/detector/presence.h"
-#include "inference/detector/tooth_conflict.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
 #include "inference/network/h3de_net.h"
@@ -179,22 +179,26 @@ void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, c
         landmark.label = definitions[n].name;
         const bool hasCoarse = n < found.landmarks.size();
         const FineLandmark fineOne = n < fineLandmarks.size() ? fineLandmarks[n] : FineLandmark{};
+        double likely = 0.0;
         if (fineOne.examined) {
+            landmark.examined = true;
             landmark.existenceLogit = fineOne.logit;
-            landmark.probability = presenceProbability(description.presence, fineOne.logit, fineOne.spreadMm);
             landmark.spreadMm = fineOne.spreadMm;
+            likely = presenceProbability(description.presence, fineOne.logit, fineOne.spreadMm);
         }
         const bool trustFine =
-            fineOne.examined && (!hasCoarse || landmark.probability >= kTrustworthyProbability);
+            fineOne.examined && (!hasCoarse || likely >= kTrustworthyProbability);
         if (trustFine) {
             landmark.position = fineOne.position;
         } else if (hasCoarse) {
             landmark.position = found.landmarks[n].position;
-            landmark.spreadMm = std::max(landmark.spreadMm, found.landmarks[n].spreadMm);
+            if (!fineOne.examined) {
+                landmark.spreadMm = found.landmarks[n].spreadMm;
+            }
         }
         // The fine network found it: what the coarse one thought of the field of view no longer counts.
         const double logit = hasCoarse ? found.landmarks[n].insideLogit : 4.0;
-        const double insideLogit = trustFine && landmark.probability > 0.5 ? std::max(logit, 2.0) : logit;
+        const double insideLogit = trustFine && likely > 0.5 ? std::max(logit, 2.0) : logit;
         landmark.insideProbability = insideProbability(insideLogit, depthInside(scan, landmark.position));
         detection.landmarks.push_back(std::move(landmark));
     }
@@ -218,16 +222,13 @@ Detection Detector::Parts::run(const core::Volume &volume, const JobContext &con
         clock.finish("fine");
     }
     combine(detection, volume.geometry(), found, fineLandmarks);
-    resolveToothConflicts(description.landmarks, detection.landmarks);
+    applyCalibration(description, detection);
     detection.templateId = description.landmarks.id();
     detection.modelName = description.name;
     detection.modelHash = hash;
     detection.demonstration = description.demonstration;
     detection.device = nameOf(device);
-    detection.thresholds = description.presence.thresholds;
-    detection.insideThreshold = description.presence.insideThreshold;
     detection.peakMemoryBytes = peakResidentBytes();
-    decide(detection, std::nullopt);
     return detection;
 }
 

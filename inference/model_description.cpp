@@ -183,6 +183,11 @@ json jsonOf(const PresenceCalibration &presence)
             {"insideThreshold", presence.insideThreshold}};
 }
 
+json jsonOf(const PositionRadii &radii)
+{
+    return {{"level", radii.level}, {"mm", radii.mm}};
+}
+
 // --- reading
 
 CoarseStage readCoarse(const Members &members)
@@ -279,6 +284,14 @@ PresenceCalibration readPresence(const Members &members, std::size_t landmarks)
     return presence;
 }
 
+PositionRadii readRadii(const Members &members, std::size_t landmarks)
+{
+    PositionRadii radii;
+    members.read("level", radii.level, 0.0, 1.0);
+    members.readList<double>("mm", radii.mm, landmarks, landmarks, 0.0, 1e6);
+    return radii;
+}
+
 void readNetworks(const Members &members, ModelDescription &description)
 {
     const Members networks = members.object("networks");
@@ -337,6 +350,9 @@ std::string ModelDescription::toJson() const
                {"intensity", {{"low", intensity.low}, {"high", intensity.high}}},
                {"networks", std::move(networks)},
                {"presence", jsonOf(presence)}};
+    if (!radii.mm.empty()) {
+        value["positionRadii"] = jsonOf(radii);
+    }
     if (const auto provenance = parseBoundedJson(provenanceJson); provenance && provenance->is_object()) {
         value["provenance"] = *provenance;
     }
@@ -368,6 +384,9 @@ Result<ModelDescription> ModelDescription::fromJson(std::string_view text)
     }
     readNetworks(members, description);
     description.presence = readPresence(members.object("presence"), description.landmarks.size());
+    if (!members.child("positionRadii").is_null()) {
+        description.radii = readRadii(members.object("positionRadii"), description.landmarks.size());
+    }
     if (const json &provenance = members.child("provenance"); provenance.is_object()) {
         description.provenanceJson = printJson(provenance);
     }

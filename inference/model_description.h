@@ -50,6 +50,14 @@ struct PresenceCalibration {
     friend bool operator==(const PresenceCalibration &, const PresenceCalibration &) = default;
 };
 
+/// Radius around a found landmark's position that holds its true place with probability `level`: a split
+/// conformal quantile of the errors on validation cases.
+struct PositionRadii {
+    double level = 0.9;
+    std::vector<double> mm; ///< one per landmark; empty: not calibrated
+    friend bool operator==(const PositionRadii &, const PositionRadii &) = default;
+};
+
 struct ModelDescription {
     static constexpr int kFormatVersion = 1;
 
@@ -60,6 +68,7 @@ struct ModelDescription {
     std::optional<CoarseStage> coarse;
     std::optional<FineStage> fine;
     PresenceCalibration presence;
+    PositionRadii radii; ///< models of earlier versions have none
     std::string provenanceJson; ///< training provenance: a JSON object, or empty
 
     /// JSON of the model file's metadata key `gonion`.

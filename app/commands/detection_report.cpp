@@ -24,6 +24,13 @@ __attribute__((format(printf, 1, 2))) std::string formatted(const char *format, 
     return length < 0 ? std::string() : std::string(buffer);
 }
 
+/// The radius means something around a found landmark alone.
+ordered_json radius90Of(const inference::DetectedLandmark &landmark)
+{
+    const bool found = landmark.state == LandmarkState::Present && landmark.radius90Mm;
+    return found ? ordered_json(*landmark.radius90Mm) : ordered_json(nullptr);
+}
+
 ordered_json landmarkJson(const inference::DetectedLandmark &landmark)
 {
     return {{"id", landmark.id},
@@ -33,7 +40,8 @@ ordered_json landmarkJson(const inference::DetectedLandmark &landmark)
             {"probability", landmark.probability},
             {"inside_probability", landmark.insideProbability},
             {"position_lps", {landmark.position.x, landmark.position.y, landmark.position.z}},
-            {"spread_mm", landmark.spreadMm}};
+            {"spread_mm", landmark.spreadMm},
+            {"radius90_mm", radius90Of(landmark)}};
 }
 
 ordered_json geometryJson(const core::Volume &volume)
@@ -54,8 +62,8 @@ ordered_json geometryJson(const core::Volume &volume)
 
 std::string detectionTable(const core::Volume &volume, const inference::Detection &detection)
 {
-    std::string text = formatted("%-4s %-34s %-8s %5s  %26s %8s\n", "id", "landmark", "state", "prob.",
-                                 "position LPS (mm)", "spread");
+    std::string text = formatted("%-4s %-34s %-8s %5s  %26s %8s %8s\n", "id", "landmark", "state", "prob.",
+                                 "position LPS (mm)", "spread", "90 % in");
     for (const inference::DetectedLandmark &landmark : detection.landmarks) {
         const std::string state(annotation::nameOf(landmark.state));
         text += formatted("%-4s %-34.34s %-7s%s %5.2f", landmark.id.c_str(), landmark.label.c_str(), state.c_str(),
@@ -63,6 +71,9 @@ std::string detectionTable(const core::Volume &volume, const inference::Detectio
         if (landmark.state == LandmarkState::Present) {
             text += formatted("  %8.1f %8.1f %8.1f %5.1f mm", landmark.position.x, landmark.position.y,
                               landmark.position.z, landmark.spreadMm);
+            if (landmark.radius90Mm) {
+                text += formatted(" %5.1f mm", *landmark.radius90Mm);
+            }
         }
         text += '\n';
     }

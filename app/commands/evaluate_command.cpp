@@ -106,6 +106,22 @@ std::string figure(const std::optional<double> &value, double scale, const char 
     return text;
 }
 
+/// The reliability diagram as a table: what was said against what was true.
+void printCalibration(const training::Figures &all)
+{
+    std::printf("Radius of 90 %%: holds %s of %lld found landmarks\n", figure(all.coverage90(), 100, " %").c_str(),
+                static_cast<long long>(all.withRadius));
+    std::printf("Expected calibration error of presence %s\n", figure(all.calibration.expectedError(), 1, "").c_str());
+    for (std::size_t n = 0; n < all.calibration.bins.size(); ++n) {
+        const training::ReliabilityBin &bin = all.calibration.bins[n];
+        if (bin.count > 0) {
+            std::printf("  said %.1f to %.1f: %5lld landmarks, mean %s, present %s\n", 0.1 * static_cast<double>(n),
+                        0.1 * static_cast<double>(n + 1), static_cast<long long>(bin.count),
+                        figure(bin.meanProbability(), 1, "").c_str(), figure(bin.presentShare(), 1, "").c_str());
+        }
+    }
+}
+
 void printSummary(const training::Evaluation &evaluation)
 {
     const training::Figures &all = evaluation.overall;
@@ -122,6 +138,7 @@ void printSummary(const training::Evaluation &evaluation)
                 figure(all.presence.recall(), 1, "").c_str(), figure(all.presence.f1(), 1, "").c_str());
     std::printf("Outside: %lld landmarks, called so %s\n", static_cast<long long>(all.outside),
                 figure(all.outsideRecall, 100, " %").c_str());
+    printCalibration(all);
     for (const training::LandmarkFigures &landmark : evaluation.landmarks) {
         std::printf("  %-4s MRE %-9s SDR 4 %-9s F1 %s\n", landmark.id.c_str(),
                     figure(landmark.figures.mreMm, 1, " mm").c_str(), figure(landmark.figures.sdr[3], 100, " %").c_str(),

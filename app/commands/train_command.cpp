@@ -112,13 +112,16 @@ Command addCalibrateCommand(CLI::App &program)
 {
     const auto options = std::make_shared<training::CalibrateOptions>();
     CLI::App *parser =
-        program.add_subcommand("calibrate", "Fit a model's presence probability and thresholds on unseen phantoms");
+        program.add_subcommand("calibrate", "Fit a model's presence probability, thresholds and radii on unseen phantoms");
     parser->add_option("MODEL", options->model, "Model file to read")->required();
     parser->add_option("OUT", options->output, "Model file to write")->required();
     parser->add_option("--cases", options->cases, "Validation phantoms")->check(CLI::Range(1, 100000));
     parser->add_option("--seed", options->seed, "Of the validation phantoms")->check(CLI::Range(0U, 65535U));
     parser->add_option("--threads", options->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
     parser->add_option("--device", options->device, "auto, cpu, cuda or cuda:N");
+    parser->add_option("--sensitivity", options->sensitivity,
+                       "Share of present landmarks to call present (default: thresholds of highest F1)")
+        ->check(CLI::Range(0.01, 0.999));
     parser->add_flag("--half", options->halfPrecision, "Store the weights as float16");
     return {parser, [options] { return calibrate(*options); }};
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/metrics/evaluation.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gonion::training {
@@ -71,9 +72,14 @@ public:
         const bool claimed = result.predicted == LandmarkState::Present;
         if (const auto error = result.radialErrorMm()) {
             addPresent(*error, claimed);
+            if (claimed && result.radius90Mm) {
+                ++m_counts.withRadius;
+                m_counts.withinRadius += *error <= *result.radius90Mm ? 1 : 0;
+            }
         }
         if (m_protocol == Protocol::Full) {
             addPresence(result, claimed);
+            addProbability(result);
         }
     }
 
@@ -140,6 +146,14 @@ private:
         }
     }
 
+    void addProbability(const LandmarkResult &result)
+    {
+        const bool scored = result.truth == LandmarkState::Present || result.truth == LandmarkState::Missing;
+        if (scored && result.probability) {
+            m_counts.calibration.add(*result.probability, result.truth == LandmarkState::Present);
+        }
+    }
+
     Protocol m_protocol;
     Figures m_counts;
     Mean m_caseErrors;
@@ -202,6 +216,49 @@ std::optional<double> PresenceFigures::recall() const
 std::optional<double> PresenceFigures::f1() const
 {
     return share(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives);
+}
+
+std::optional<double> ReliabilityBin::meanProbability() const
+{
+    if (count == 0) {
+        return std::nullopt;
+    }
+    return probabilitySum / static_cast<double>(count);
+}
+
+std::optional<double> ReliabilityBin::presentShare() const
+{
+    return share(present, count);
+}
+
+void CalibrationFigures::add(double probability, bool present)
+{
+    const auto last = static_cast<double>(bins.size() - 1);
+    // A NaN would be no index; it is the least sure of all.
+    const double place = probability > 0.0 ? std::min(probability * static_cast<double>(bins.size()), last) : 0.0;
+    ReliabilityBin &bin = bins[static_cast<std::size_t>(place)];
+    ++bin.count;
+    bin.present += present ? 1 : 0;
+    bin.probabilitySum += probability;
+}
+
+std::optional<double> CalibrationFigures::expectedError() const
+{
+    double sum = 0.0;
+    std::int64_t count = 0;
+    for (const ReliabilityBin &bin : bins) {
+        sum += std::abs(bin.probabilitySum - static_cast<double>(bin.present));
+        count += bin.count;
+    }
+    if (count == 0) {
+        return std::nullopt;
+    }
+    return sum / static_cast<double>(count);
+}
+
+std::optional<double> Figures::coverage90() const
+{
+    return share(withinRadius, withRadius);
 }
 
 core::Result<Evaluation> evaluate(std::span<const CaseResult> cases, std::span<const std::string> landmarkIds,

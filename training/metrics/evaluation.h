@@ -38,6 +38,8 @@ struct LandmarkResult {
     core::PointLps truePosition; ///< means something only where the truth is Present
     annotation::LandmarkState predicted = annotation::LandmarkState::Unlabelled; ///< the hard decision
     core::PointLps bestPosition; ///< of the detector, whatever it decided
+    std::optional<double> probability; ///< calibrated, 0..1, of being present; none: nothing was said
+    std::optional<double> radius90Mm;  ///< said to hold the true place with probability 0.9, where it was found
 
     /// Distance of the best position from the true one; not set where the truth is not Present.
     [[nodiscard]] std::optional<double> radialErrorMm() const;
@@ -62,6 +64,26 @@ struct PresenceFigures {
     [[nodiscard]] std::optional<double> f1() const;
 };
 
+/// Landmarks whose probability of being present fell into one tenth of the range.
+struct ReliabilityBin {
+    std::int64_t count = 0;
+    std::int64_t present = 0;     ///< how many of them truly were
+    double probabilitySum = 0.0;
+
+    [[nodiscard]] std::optional<double> meanProbability() const;
+    [[nodiscard]] std::optional<double> presentShare() const;
+};
+
+/// Whether probabilities of presence mean what they say, over the landmarks of `PresenceFigures` of which a
+/// probability was said. Bin n holds n/10 <= p < (n+1)/10, the last one p = 1 too.
+struct CalibrationFigures {
+    std::array<ReliabilityBin, 10> bins;
+
+    void add(double probability, bool present);
+    /// Expected calibration error: |mean probability - share present| by bin, weighted by the bins' counts.
+    [[nodiscard]] std::optional<double> expectedError() const;
+};
+
 /// Figures over all landmarks, or of one.
 struct Figures {
     std::int64_t present = 0;        ///< truly present landmarks
@@ -71,8 +93,14 @@ struct Figures {
     std::optional<double> found;     ///< share of the present landmarks that were called present
     std::array<std::optional<double>, kSdrRadiiMm.size()> sdr; ///< over all present landmarks of all cases
     PresenceFigures presence;        ///< protocol Full only; empty otherwise
+    CalibrationFigures calibration;  ///< protocol Full only; empty otherwise
+    std::int64_t withRadius = 0;     ///< truly present landmarks that were called present and given a radius
+    std::int64_t withinRadius = 0;   ///< those whose true place lay within it
     std::int64_t outside = 0;        ///< truly outside the scanned volume
     std::optional<double> outsideRecall; ///< share of those that were called outside; protocol Full only
+
+    /// Share of the found landmarks that the radius held; 0.9 is what it promises.
+    [[nodiscard]] std::optional<double> coverage90() const;
 };
 
 struct LandmarkFigures {
@@ -94,7 +122,8 @@ struct Evaluation {
                                                 std::span<const std::string> landmarkIds, Protocol protocol);
 
 /// The evaluation as JSON text: protocol, cases, mre_mm, sd_mm, mre_found_mm, found, sdr {"2", "2.5", "3", "4"},
-/// presence {accuracy, precision, recall, f1}, landmarks [the same of each, with its id]; null where a figure is
+/// presence {accuracy, precision, recall, f1}, outside, outside_recall, coverage90, calibration {ece, bins [{low, high,
+/// count, mean_probability, present}]} (all landmarks together only), landmarks [the same of each, with its id]; null where a figure is
 /// not defined.
 [[nodiscard]] std::string toJson(const Evaluation &evaluation);
 

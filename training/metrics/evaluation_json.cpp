@@ -35,6 +35,22 @@ void addFigures(Json &object, const Figures &figures)
                           {"f1", orNull(presence.f1())}};
     object["outside"] = figures.outside;
     object["outside_recall"] = orNull(figures.outsideRecall);
+    object["coverage90"] = orNull(figures.coverage90());
+}
+
+Json reliability(const CalibrationFigures &calibration)
+{
+    Json bins = Json::array();
+    const auto count = static_cast<double>(calibration.bins.size());
+    for (std::size_t n = 0; n < calibration.bins.size(); ++n) {
+        const ReliabilityBin &bin = calibration.bins[n];
+        bins.push_back({{"low", static_cast<double>(n) / count},
+                        {"high", static_cast<double>(n + 1) / count},
+                        {"count", bin.count},
+                        {"mean_probability", orNull(bin.meanProbability())},
+                        {"present", orNull(bin.presentShare())}});
+    }
+    return {{"ece", orNull(calibration.expectedError())}, {"bins", std::move(bins)}};
 }
 
 } // namespace
@@ -45,6 +61,7 @@ std::string toJson(const Evaluation &evaluation)
     json["protocol"] = nameOf(evaluation.protocol);
     json["cases"] = evaluation.cases;
     addFigures(json, evaluation.overall);
+    json["calibration"] = reliability(evaluation.overall.calibration);
     json["landmarks"] = Json::array();
     for (const auto &landmark : evaluation.landmarks) {
         Json entry;

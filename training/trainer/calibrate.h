@@ -8,23 +8,26 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace gonion::training {
 
 struct CalibrateOptions {
     std::filesystem::path model;  ///< read
-    std::filesystem::path output; ///< written: the same with presence calibrated
+    std::filesystem::path output; ///< written: the same with presence and radii calibrated
     std::int64_t cases = 100;     ///< validation phantoms, end to end
     std::uint64_t seed = 1;       ///< of the validation phantoms; never those of training
     int threads = 0;
     std::string device = "auto";
+    std::optional<double> sensitivity; ///< share of present landmarks to call present; none: highest F1
     bool halfPrecision = false; ///< store the weights as float16
 };
 
-/// Detects on unseen phantoms end to end, fits the presence probability and its thresholds to the outcome,
-/// and writes the model with them and the validation figures in its provenance.
-/// \return the figures on these phantoms before the calibration
+/// Detects on unseen phantoms end to end, fits the presence probability, its thresholds and the radii to the
+/// outcome, and writes the model with them and the validation figures in its provenance.
+/// \return the calibrated figures on these phantoms, each phantom judged by a calibration that was fitted to the
+///         others (in five parts)
 [[nodiscard]] core::Result<Evaluation> calibrateOnPhantoms(const CalibrateOptions &options,
                                                            const core::JobContext &context);
 

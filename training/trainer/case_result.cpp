@@ -19,6 +19,10 @@ CaseResult caseResultFrom(std::string name, const annotation::LandmarkSet &truth
         }
         landmark.predicted = detected.state;
         landmark.bestPosition = detected.position;
+        if (detected.examined) {
+            landmark.probability = detected.probability;
+        }
+        landmark.radius90Mm = detected.radius90Mm;
         result.landmarks.push_back(landmark);
     }
     return result;

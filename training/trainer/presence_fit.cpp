@@ -14,6 +14,10 @@ namespace {
 
 using inference::PresenceCalibration;
 using Vector3 = std::array<double, 3>;
+using Scored = std::vector<std::pair<double, bool>>; ///< probability and whether it is present
+
+/// Below this nothing is called present, however sensitive a model is wanted.
+constexpr double kLowestThreshold = 0.001;
 
 Vector3 featuresOf(const PresenceSample &sample, bool withSpread)
 {
@@ -46,6 +50,7 @@ Vector3 solved(std::array<Vector3, 3> a, Vector3 b)
 Vector3 newtonStep(const std::vector<PresenceSample> &samples, const Vector3 &weights, bool withSpread)
 {
     constexpr double kPull = 1.0; // ridge, so that separable samples do not run to infinity
+    constexpr Vector3 kIdentity{1.0, 0.0, 0.0};
     std::array<Vector3, 3> hessian{};
     Vector3 gradient{};
     for (const PresenceSample &sample : samples) {
@@ -60,7 +65,7 @@ Vector3 newtonStep(const std::vector<PresenceSample> &samples, const Vector3 &we
         }
     }
     for (int a = 0; a < 3; ++a) {
-        gradient[a] += kPull * weights[a];
+        gradient[a] += kPull * (weights[a] - kIdentity[a]);
         hessian[a][a] += kPull;
     }
     return solved(hessian, gradient);
@@ -82,7 +87,7 @@ Vector3 fittedWeights(const std::vector<PresenceSample> &samples, bool withSprea
 }
 
 /// The threshold of highest F1 over (probability, present) pairs; halfway between neighbours.
-double bestThreshold(std::vector<std::pair<double, bool>> scored)
+double bestThreshold(Scored scored)
 {
     std::sort(scored.begin(), scored.end());
     double positives = 0.0;
@@ -111,9 +116,54 @@ double bestThreshold(std::vector<std::pair<double, bool>> scored)
     return std::clamp(best, 0.05, 0.95);
 }
 
+/// The highest threshold that a present one of a new case reaches with probability `sensitivity`. Not set where there
+/// are too few present ones to say.
+std::optional<double> sensitiveThreshold(const Scored &scored, double sensitivity)
+{
+    std::vector<double> present;
+    for (const auto &[probability, isPresent] : scored) {
+        if (isPresent) {
+            present.push_back(probability);
+        }
+    }
+    const double allowed = std::floor((static_cast<double>(present.size()) + 1.0) * (1.0 - sensitivity) + 1e-9);
+    if (allowed < 1.0) {
+        return std::nullopt;
+    }
+    // A new one lies below the k-th smallest of n with probability k / (n + 1).
+    std::sort(present.begin(), present.end());
+    return present[static_cast<std::size_t>(allowed) - 1];
+}
+
+/// Thresholds by landmark for a wanted sensitivity; the common one where a landmark has too few samples.
+std::vector<double> sensitiveThresholds(const Scored &all, const std::vector<Scored> &own, double sensitivity)
+{
+    std::vector<double> thresholds;
+    const std::optional<double> common = sensitiveThreshold(all, sensitivity);
+    for (const Scored &one : own) {
+        const double fallback = common.value_or(kLowestThreshold);
+        thresholds.push_back(std::clamp(sensitiveThreshold(one, sensitivity).value_or(fallback), kLowestThreshold, 0.95));
+    }
+    return thresholds;
+}
+
+/// Thresholds of highest F1 by landmark, drawn towards the common one.
+std::vector<double> bestThresholds(const Scored &all, const std::vector<Scored> &own)
+{
+    constexpr double kFewSamples = 50.0;
+    const double common = bestThreshold(all);
+    std::vector<double> thresholds;
+    for (const Scored &one : own) {
+        const double trust = static_cast<double>(one.size()) / (static_cast<double>(one.size()) + kFewSamples);
+        thresholds.push_back(one.empty() ? common : trust * bestThreshold(one) + (1.0 - trust) * common);
+    }
+    return thresholds;
+}
+
 } // namespace
 
-PresenceCalibration fitPresence(const std::vector<PresenceSample> &samples, std::size_t landmarks)
+PresenceCalibration fitPresence(const std::vector<PresenceSample> &samples, std::size_t landmarks,
+                                std::optional<double> sensitivity)
 {
     PresenceCalibration calibration;
     calibration.thresholds.assign(landmarks, 0.5);
@@ -128,23 +178,22 @@ PresenceCalibration fitPresence(const std::vector<PresenceSample> &samples, std:
         weights = fittedWeights(samples, false);
         weights[1] = 0.0;
     }
+    if (weights[0] <= 0.0) {
+        return calibration; // the network has learned nothing of presence: turning its word round would be luck
+    }
     calibration.logitWeight = weights[0];
     calibration.spreadWeight = weights[1];
     calibration.bias = weights[2];
 
-    std::vector<std::pair<double, bool>> all;
-    std::vector<std::vector<std::pair<double, bool>>> own(landmarks);
+    Scored all;
+    std::vector<Scored> own(landmarks);
     for (const PresenceSample &sample : samples) {
         const double p = inference::presenceProbability(calibration, sample.existenceLogit, sample.spreadMm);
         all.emplace_back(p, sample.present);
         own[sample.landmark].emplace_back(p, sample.present);
     }
-    const double common = bestThreshold(all);
-    constexpr double kFewSamples = 50.0;
-    for (std::size_t n = 0; n < landmarks; ++n) {
-        const double trust = static_cast<double>(own[n].size()) / (static_cast<double>(own[n].size()) + kFewSamples);
-        calibration.thresholds[n] = own[n].empty() ? common : trust * bestThreshold(own[n]) + (1.0 - trust) * common;
-    }
+    calibration.thresholds =
+        sensitivity ? sensitiveThresholds(all, own, *sensitivity) : bestThresholds(all, own);
     return calibration;
 }
 

@@ -5,6 +5,7 @@
 #include "inference/model_description.h"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace gonion::training {
@@ -17,10 +18,13 @@ struct PresenceSample {
     bool present = false;
 };
 
-/// Logistic regression of presence on the existence logit and the spread of the votes (Newton's method, a
-/// slight pull towards zero), then for each landmark the threshold of highest F1, drawn towards the common
-/// one where its own samples are few. The identity for samples of one kind only.
+/// Logistic regression of presence on the existence logit and the spread of the votes (Newton's method, drawn
+/// slightly towards the uncalibrated logit), then a threshold for each landmark, drawn towards the common one
+/// where its own samples are few: of highest F1, or the highest that keeps the wanted sensitivity.
+/// The identity for samples of one kind only, or where the logit says nothing of presence.
+/// \param sensitivity share of present landmarks to call present, above 0 and below 1; none: highest F1
 [[nodiscard]] inference::PresenceCalibration fitPresence(const std::vector<PresenceSample> &samples,
-                                                         std::size_t landmarks);
+                                                         std::size_t landmarks,
+                                                         std::optional<double> sensitivity = std::nullopt);
 
 } // namespace gonion::training
