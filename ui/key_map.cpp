@@ -72,6 +72,7 @@ std::vector<KeyBinding> studioKeys()
         {"view.predictions", "Show predictions", view, Look, key("P")},
         {"view.truth", "Show ground truth", view, Look, key("T")},
         {"view.labels", "Show labels", view, Look, key("L")},
+        {"view.radii", "Show 90 % radii", view, Look, key("U")},
         {"view.crosshair", "Show crosshair", view, Look, key("C")},
         {"tool.distance", "Distance tool", view, Look, key("D")},
         {"tool.delete", "Delete the selected distance", view, Look, key("Del")},

@@ -157,6 +157,10 @@ QVariant LandmarkTableModel::toolTip(int row) const
         if (m_study->millimetresTrusted()) {
             tip += QStringLiteral("\nSpread of the votes %1 mm").arg(landmark.prediction->spreadMm, 0, 'f', 1);
         }
+        if (const auto radius = landmark.prediction->radius90Mm;
+            radius && landmark.prediction->state == LandmarkState::Present && m_study->millimetresTrusted()) {
+            tip += QStringLiteral("\nWithin %1 mm with a probability of 90 %").arg(*radius, 0, 'f', 1);
+        }
         if (landmark.prediction->uncertain) {
             tip += QStringLiteral("\nUncertain: please look at it yourself");
         }

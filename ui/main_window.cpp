@@ -248,6 +248,7 @@ void MainWindow::showMarks()
                          : row.prediction->state == LandmarkState::Missing ? MarkState::Missing
                                                                            : MarkState::Outside;
             mark.uncertain = row.prediction->uncertain;
+            mark.radiusMm = row.prediction->radius90Mm;
             if (error) {
                 mark.pairPosition = row.truth->position;
             }
@@ -290,6 +291,7 @@ void MainWindow::applyDisplayOptions()
     options.labelsShown = (*m_actions)["view.labels"]->isChecked();
     options.predictionsShown = (*m_actions)["view.predictions"]->isChecked();
     options.truthShown = (*m_actions)["view.truth"]->isChecked();
+    options.radiiShown = (*m_actions)["view.radii"]->isChecked();
     m_views->setDisplayOptions(options);
     m_panel->setColours(LandmarkLayer::colourOf(MarkKind::Predicted, options.palette),
                         LandmarkLayer::colourOf(MarkKind::Truth, options.palette));

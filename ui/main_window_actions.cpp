@@ -129,6 +129,7 @@ void MainWindow::buildViewActions()
         setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
     });
     m_actions->addToggle("view.crosshair", this, {}, true, [this](bool) { applyDisplayOptions(); });
+    m_actions->addToggle("view.radii", this, {}, true, [this](bool) { applyDisplayOptions(); });
     const auto toggleShown = [this](const char *id, QPushButton *button) {
         m_actions->addToggle(QString::fromLatin1(id), this, {}, true, [this, button](bool on) {
             button->setChecked(on);
@@ -218,7 +219,8 @@ void MainWindow::buildMenus()
                               [this, direction] { m_views->volumeView()->viewFrom(direction.direction); });
     }
     view->addSeparator();
-    view->addActions({a["view.predictions"], a["view.truth"], a["view.labels"], a["view.crosshair"]});
+    view->addActions({a["view.predictions"], a["view.truth"], a["view.labels"], a["view.radii"],
+                      a["view.crosshair"]});
     view->addSeparator();
     view->addActions({a["view.reset"], a["view.full_screen"]});
 

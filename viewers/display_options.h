@@ -28,6 +28,7 @@ struct DisplayOptions {
     bool cornerTextShown = true;
     bool predictionsShown = true;
     bool truthShown = true;
+    bool radiiShown = true; ///< balls that hold the true place with a probability of 90 %
     friend bool operator==(const DisplayOptions &, const DisplayOptions &) = default;
 };
 

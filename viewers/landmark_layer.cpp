@@ -85,6 +85,7 @@ void LandmarkLayer::paint(QPainter &painter, const ViewProjection &projection, c
     painter.setRenderHint(QPainter::Antialiasing);
     paintErrorLines(painter, projection, options);
     if (part == Part::MarksAndLabels) {
+        paintRadii(painter, projection, options);
         for (const LandmarkMark &mark : m_marks) {
             const double opacity = opacityAt(projection.depth(mark.position));
             if (opacity > 0.0 && isShown(mark, options)) {
@@ -117,6 +118,31 @@ void LandmarkLayer::paintErrorLines(QPainter &painter, const ViewProjection &pro
         painter.drawLine(from, to);
         painter.setPen(QPen(withOpacity(kErrorColour, opacity), 1.4));
         painter.drawLine(from, to);
+    }
+}
+
+void LandmarkLayer::paintRadii(QPainter &painter, const ViewProjection &projection,
+                               const DisplayOptions &options) const
+{
+    if (!options.radiiShown || options.millimetresHidden || projection.pixelsPerMm <= 0.0) {
+        return;
+    }
+    painter.setBrush(Qt::NoBrush);
+    for (const LandmarkMark &mark : m_marks) {
+        if (!mark.radiusMm || mark.state != MarkState::Present || !isShown(mark, options)) {
+            continue;
+        }
+        const double depth = projection.depth(mark.position);
+        const double cut = *mark.radiusMm * *mark.radiusMm - depth * depth;
+        if (cut <= 0.0) {
+            continue;
+        }
+        const double radius = std::sqrt(cut) * projection.pixelsPerMm;
+        const QPointF place = projection.toView(mark.position);
+        painter.setPen(QPen(QColor(0, 0, 0, 120), 2.4));
+        painter.drawEllipse(place, radius, radius);
+        painter.setPen(QPen(withOpacity(colourOf(mark.kind, options.palette).lighter(130), 0.85), 1.0));
+        painter.drawEllipse(place, radius, radius);
     }
 }
 

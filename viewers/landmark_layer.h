@@ -33,6 +33,8 @@ struct LandmarkMark {
     MarkKind kind = MarkKind::Predicted;
     MarkState state = MarkState::Present;
     bool uncertain = false;
+    /// Radius of the ball that holds the true place with a probability of 90 %, mm; a slice shows its cut.
+    std::optional<double> radiusMm;
     /// The other one of a predicted / true pair: an error line is drawn to it.
     std::optional<core::PointLps> pairPosition;
     friend bool operator==(const LandmarkMark &, const LandmarkMark &) = default;
@@ -44,6 +46,8 @@ struct ViewProjection {
     std::function<QPointF(const core::PointLps &)> toView;
     /// Distance of a point from what is shown, in mm: from the slice; 0 everywhere in 3D.
     std::function<double(const core::PointLps &)> depth;
+    /// Pixels of one mm at the shown plane; 0 where balls have no outline (3D).
+    double pixelsPerMm = 0.0;
 };
 
 /// The landmarks of a case as one layer over a view: draws and picks. A value, without a widget.
@@ -90,6 +94,7 @@ private:
     [[nodiscard]] bool isShown(const LandmarkMark &mark, const DisplayOptions &options) const;
     void paintErrorLines(QPainter &painter, const ViewProjection &projection,
                          const DisplayOptions &options) const;
+    void paintRadii(QPainter &painter, const ViewProjection &projection, const DisplayOptions &options) const;
     void paintMark(QPainter &painter, const LandmarkMark &mark, const QPointF &place, double opacity,
                    const QColor &colour) const;
     void paintLabels(QPainter &painter, const ViewProjection &projection, const QRectF &bounds,

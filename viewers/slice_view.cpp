@@ -143,7 +143,8 @@ void SliceView::refresh()
 ViewProjection SliceView::projection() const
 {
     return {[this](const core::PointLps &point) { return m_frame.viewFromLps(point); },
-            [this](const core::PointLps &point) { return m_frame.distanceFromSlice(point); }};
+            [this](const core::PointLps &point) { return m_frame.distanceFromSlice(point); },
+            1.0 / m_frame.mmPerPixel()};
 }
 
 void SliceView::resizeEvent(QResizeEvent *event)

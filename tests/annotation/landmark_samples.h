@@ -49,6 +49,7 @@ inline LandmarkSet everyState()
     present.position = core::PointLps{1.0 / 3.0, -123.45678901234567, 1e-9};
     present.probability = 0.987654321;
     present.spreadMm = 0.1 + 0.2;
+    present.radius90Mm = 2.0 / 3.0;
     present.uncertain = true;
     present.origin = LandmarkOrigin::Corrected;
     present.modelHash = "a1b2";

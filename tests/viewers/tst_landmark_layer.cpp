@@ -48,6 +48,8 @@ private Q_SLOTS:
     void paintsPredictionsRedAndTruthGreen();
     void paintsMissingOnesHollow();
     void writesErrorsOnlyWhereMillimetresMayBeShown();
+    void cutsTheRadiusWithTheSlice_data();
+    void cutsTheRadiusWithTheSlice();
     void hasAPaletteForTheColourBlind();
     void findsThePredictionFirst();
 };
@@ -132,6 +134,45 @@ void TestLandmarkLayer::writesErrorsOnlyWhereMillimetresMayBeShown()
     const QRect above(0, 0, 200, 94);
     QCOMPARE(without.copy(above), painted(LandmarkLayer(), options).copy(above));
     QVERIFY(with.copy(above) != without.copy(above));
+}
+
+void TestLandmarkLayer::cutsTheRadiusWithTheSlice_data()
+{
+    QTest::addColumn<double>("depth");
+    QTest::addColumn<bool>("shown");
+    QTest::addColumn<bool>("millimetres");
+    QTest::addColumn<int>("pixels"); // radius of the circle at 10 pixels a mm; 0: none
+    QTest::newRow("through the middle") << 0.0 << true << true << 50;
+    QTest::newRow("beside it") << 3.0 << true << true << 40;
+    QTest::newRow("past the ball") << 5.5 << true << true << 0;
+    QTest::newRow("switched off") << 0.0 << false << true << 0;
+    QTest::newRow("spacing in doubt") << 0.0 << true << false << 0;
+}
+
+void TestLandmarkLayer::cutsTheRadiusWithTheSlice()
+{
+    QFETCH(double, depth);
+    QFETCH(bool, shown);
+    QFETCH(bool, millimetres);
+    QFETCH(int, pixels);
+    LandmarkMark mark = markAt("p", {100, 100, depth});
+    mark.radiusMm = 5.0;
+    LandmarkLayer layer;
+    layer.setMarks({mark});
+    DisplayOptions options;
+    options.labelsShown = false;
+    options.radiiShown = shown;
+    options.millimetresHidden = !millimetres;
+    ViewProjection projection = flat();
+    projection.pixelsPerMm = 10.0;
+    QImage image(200, 200, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::black);
+    QPainter painter(&image);
+    layer.paint(painter, projection, QRectF(0, 0, 200, 200), options);
+    for (const int radius : {40, 50}) {
+        const int red = std::max(image.pixelColor(100 + radius, 100).red(), image.pixelColor(99 + radius, 100).red());
+        QCOMPARE(red > 60, radius == pixels);
+    }
 }
 
 void TestLandmarkLayer::hasAPaletteForTheColourBlind()

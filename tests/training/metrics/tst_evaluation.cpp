@@ -20,12 +20,12 @@ const std::vector<std::string> kIds{"a", "b", "c"};
 /// Truly at the origin, predicted `error` mm away along x.
 LandmarkResult presentAs(LandmarkState predicted, double error)
 {
-    return {LandmarkState::Present, {0, 0, 0}, predicted, {error, 0, 0}};
+    return {LandmarkState::Present, {0, 0, 0}, predicted, {error, 0, 0}, {}, {}};
 }
 
 LandmarkResult absentAs(LandmarkState truth, LandmarkState predicted)
 {
-    return {truth, {}, predicted, {1, 2, 3}};
+    return {truth, {}, predicted, {1, 2, 3}, {}, {}};
 }
 
 /// Errors 1, 2.5 (called missing), missing called present; then 3 and 5, outside called outside.
@@ -174,6 +174,58 @@ private Q_SLOTS:
         const auto notFinite = evaluate(cases, kIds, Protocol::Full);
         QVERIFY(!notFinite.has_value());
         QVERIFY(notFinite.error().message.find("second") != std::string::npos);
+    }
+
+    void measuresCalibration()
+    {
+        // What was said of each, and whether it was there.
+        const std::vector<std::pair<double, bool>> said{{0.95, true}, {0.95, true},  {0.95, true}, {0.91, false},
+                                                        {0.15, true}, {0.15, false}, {1.0, true},  {0.0, false}};
+        CaseResult one{"one", {}};
+        std::vector<std::string> ids;
+        for (const auto &[probability, present] : said) {
+            LandmarkResult result = present ? presentAs(LandmarkState::Present, 1.0)
+                                            : absentAs(LandmarkState::Missing, LandmarkState::Missing);
+            result.probability = probability;
+            one.landmarks.push_back(result);
+            ids.push_back(std::to_string(ids.size()));
+        }
+        one.landmarks.push_back(absentAs(LandmarkState::Missing, LandmarkState::Missing)); // nothing was said
+        one.landmarks.push_back(absentAs(LandmarkState::Outside, LandmarkState::Present)); // not scored
+        one.landmarks.back().probability = 0.5;
+        ids.insert(ids.end(), {"unsaid", "outside"});
+        const auto evaluation = evaluate(std::vector<CaseResult>{one}, ids, Protocol::Full);
+        QVERIFY(evaluation.has_value());
+        const CalibrationFigures &calibration = evaluation->overall.calibration;
+        QCOMPARE(calibration.bins[9].count, std::int64_t{5});
+        QCOMPARE(calibration.bins[9].present, std::int64_t{4});
+        QCOMPARE(calibration.bins[1].count, std::int64_t{2});
+        QCOMPARE(calibration.bins[0].count, std::int64_t{1});
+        QCOMPARE(calibration.bins[5].count, std::int64_t{0});
+        QVERIFY(!calibration.bins[5].meanProbability());
+        QVERIFY(near(calibration.bins[1].presentShare(), 0.5));
+        const double expected = (std::abs(3 * 0.95 + 0.91 + 1.0 - 4.0) + std::abs(0.3 - 1.0) + 0.0) / 8.0;
+        QVERIFY(near(calibration.expectedError(), expected));
+        const auto json = nlohmann::json::parse(toJson(*evaluation));
+        QCOMPARE(json.at("calibration").at("bins").size(), std::size_t{10});
+        QVERIFY(std::abs(json.at("calibration").at("ece").get<double>() - expected) < 1e-12);
+        QVERIFY(json.at("calibration").at("bins").at(5).at("present").is_null());
+        QVERIFY(json.at("coverage90").is_null());
+    }
+
+    void countsWhatTheRadiusHolds()
+    {
+        auto cases = twoCases();
+        for (CaseResult &one : cases) {
+            for (LandmarkResult &landmark : one.landmarks) {
+                landmark.radius90Mm = 3.0;
+            }
+        }
+        // Found: 1, 3 and 5 mm off; the one of 2.5 mm was not found.
+        const auto evaluation = evaluate(cases, kIds, Protocol::Full);
+        QCOMPARE(evaluation->overall.withRadius, std::int64_t{3});
+        QVERIFY(near(evaluation->overall.coverage90(), 2.0 / 3.0));
+        QVERIFY(near(evaluation->landmarks[1].figures.coverage90(), 0.0));
     }
 
     void writesJson()
