@@ -9,11 +9,14 @@
 #include "inference/detector/fine_patches.h"
 #include "inference/detector/fine_search.h"
 #include "inference/detector/grey_scale.h"
+#include "inference/detector/memory_budget.h"
 #include "inference/detector/network_grid.h"
 #include "inference/detector/presence.h"
+#include "inference/detector/slice_groups.h"
+#include "inference/detector/test_time_looks.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
-#include "inference/network/h3de_net.h"
+#include "inference/network/fine_network.h"
 
 #include <sys/resource.h>
 
@@ -64,8 +67,12 @@ struct Detector::Parts {
     std::string hash;
     torch::Device device{torch::kCPU};
     int threads = 0;
+    bool augmented = false; ///< test-time augmentation
+    bool sharesSlices = false;
     CoarseNetwork coarse{nullptr};
-    H3deNet fine{nullptr};
+    std::shared_ptr<FineNetwork> fine;
+    /// As in the description, but for a patch that the allowed memory made smaller.
+    FineStage fineStage;
 
     void moveTo(const torch::Device &target)
     {
@@ -78,6 +85,9 @@ struct Detector::Parts {
         }
     }
 
+    /// Makes the work fit; 0: no limit. OutOfMemory where it cannot be.
+    Result<void> keepWithin(std::uint64_t bytes);
+
     /// One case on the current device. Throws Stopped, and what LibTorch throws.
     Detection run(const core::Volume &volume, const JobContext &context);
 
@@ -88,12 +98,35 @@ struct Detector::Parts {
     CoarseFinding searchCoarsely(const core::Volume &volume, const GreyScale &scale, const JobContext &context);
     std::vector<FineLandmark> searchFinely(const core::Volume &volume, const GreyScale &scale,
                                            const std::vector<FinePatch> &patches, const JobContext &context);
+    /// Looks again at the landmarks of each slice group and puts them onto their common slice.
+    void refineBySlices(std::vector<FineLandmark> &landmarks, const core::Volume &volume, const GreyScale &scale,
+                        const JobContext &context);
     std::vector<FinePatch> planPatches(const core::Volume &volume, const CoarseFinding &coarse) const;
     torch::Tensor input(const core::Volume &volume, const GreyScale &scale, const ImageGeometry &grid,
                         const JobContext &context) const;
     void combine(Detection &detection, const ImageGeometry &scan, const CoarseFinding &coarse,
                  const std::vector<FineLandmark> &fine) const;
 };
+
+Result<void> Detector::Parts::keepWithin(std::uint64_t bytes)
+{
+    if (bytes == 0) {
+        return {};
+    }
+    const std::uint64_t coarseBytes = description.coarse ? coarseWorkBytes(*description.coarse) : 0;
+    const std::optional<FineStage> smaller = description.fine ? stageWithin(*description.fine, bytes) : fineStage;
+    if (coarseBytes > bytes || !smaller) {
+        std::uint64_t needed = coarseBytes;
+        if (description.fine) {
+            needed = std::max(needed, fineWorkBytes(description.fine->network, {32, 32, 32}));
+        }
+        return core::fail(ErrorCode::OutOfMemory, "The model " + description.name + " needs at least "
+                                                      + std::to_string(needed / 1000000 + 1)
+                                                      + " MB beside the volume. Allow it more memory.");
+    }
+    fineStage = *smaller;
+    return {};
+}
 
 torch::Tensor Detector::Parts::input(const core::Volume &volume, const GreyScale &scale, const ImageGeometry &grid,
                                      const JobContext &context) const
@@ -140,9 +173,8 @@ Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volum
 
 std::vector<FinePatch> Detector::Parts::planPatches(const core::Volume &volume, const CoarseFinding &found) const
 {
-    const FineStage &stage = *description.fine;
     if (found.landmarks.empty()) {
-        return tileFinePatches(found.body, description.landmarks.size(), stage);
+        return tileFinePatches(found.body, description.landmarks.size(), fineStage);
     }
     std::vector<core::PointLps> positions;
     std::vector<std::size_t> wanted;
@@ -152,21 +184,53 @@ std::vector<FinePatch> Detector::Parts::planPatches(const core::Volume &volume, 
             wanted.push_back(n);
         }
     }
-    return planFinePatches(positions, std::move(wanted), stage);
+    return planFinePatches(positions, std::move(wanted), fineStage);
 }
 
 std::vector<FineLandmark> Detector::Parts::searchFinely(const core::Volume &volume, const GreyScale &scale,
                                                         const std::vector<FinePatch> &patches,
                                                         const JobContext &context)
 {
-    FineVotes votes(*description.fine, description.landmarks.size());
     const StopCheck stop = stopCheckOf(context);
-    for (std::size_t n = 0; n < patches.size(); ++n) {
-        context.report(static_cast<double>(n) / static_cast<double>(patches.size()), "Locating landmarks");
-        const torch::Tensor output = fine->forward(input(volume, scale, patches[n].grid, context), stop);
-        votes.add(output, patches[n].grid, patches[n].landmarks);
+    const std::vector<FineLook> looks = looksAt(description.landmarks, augmented);
+    const auto passes = static_cast<double>(looks.size() * patches.size());
+    double done = 0.0;
+    std::vector<std::vector<FineLandmark>> seen;
+    for (const FineLook &look : looks) {
+        FineVotes votes(fineStage, description.landmarks.size());
+        for (const FinePatch &patch : patches) {
+            context.report(done++ / passes, "Locating landmarks");
+            const ImageGeometry grid = gridOf(look, patch.grid);
+            const FineOutput output = fine->run(input(volume, scale, grid, context), stop);
+            votes.add(look.mirrored ? underPartnersNames(output, description.landmarks) : output, grid,
+                      patch.landmarks);
+        }
+        seen.push_back(votes.decide());
     }
-    return votes.decide();
+    std::vector<FineLandmark> found = merged(seen);
+    if (sharesSlices) {
+        refineBySlices(found, volume, scale, context);
+    }
+    return found;
+}
+
+void Detector::Parts::refineBySlices(std::vector<FineLandmark> &landmarks, const core::Volume &volume,
+                                     const GreyScale &scale, const JobContext &context)
+{
+    const auto groups = sliceGroupsOf(description.landmarks);
+    const StopCheck stop = stopCheckOf(context);
+    FineVotes votes(fineStage, description.landmarks.size());
+    for (const FinePatch &patch : sliceGroupPatches(groups, landmarks, fineStage)) {
+        context.report(1.0, "Sharing slices");
+        votes.add(fine->run(input(volume, scale, patch.grid, context), stop), patch.grid, patch.landmarks);
+    }
+    const std::vector<FineLandmark> again = votes.decide();
+    for (std::size_t n = 0; n < again.size(); ++n) {
+        if (again[n].examined) {
+            landmarks[n] = again[n];
+        }
+    }
+    shareKeySlices(groups, landmarks);
 }
 
 void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, const CoarseFinding &found,
@@ -196,10 +260,15 @@ void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, c
                 landmark.spreadMm = found.landmarks[n].spreadMm;
             }
         }
-        // The fine network found it: what the coarse one thought of the field of view no longer counts.
-        const double logit = hasCoarse ? found.landmarks[n].insideLogit : 4.0;
-        const double insideLogit = trustFine && likely > 0.5 ? std::max(logit, 2.0) : logit;
-        landmark.insideProbability = insideProbability(insideLogit, depthInside(scan, landmark.position));
+        constexpr double kFinePositionErrorMm = 2.0;
+        constexpr double kCoarsePositionErrorMm = 4.0;
+        double insideLogit = 4.0; // windows cover the body: without a coarse network every place was scanned
+        if (hasCoarse) {
+            const double apart = core::distance(found.landmarks[n].position, landmark.position);
+            insideLogit = insideLogitAfterSearch(found.landmarks[n].insideLogit, trustFine ? likely : 0.0, apart);
+        }
+        landmark.insideProbability = insideProbability(insideLogit, depthInside(scan, landmark.position),
+                                                       trustFine ? kFinePositionErrorMm : kCoarsePositionErrorMm);
         detection.landmarks.push_back(std::move(landmark));
     }
 }
@@ -209,7 +278,7 @@ Detection Detector::Parts::run(const core::Volume &volume, const JobContext &con
     const torch::InferenceMode inference;
     Detection detection;
     StageClock clock(detection.stages);
-    const GreyScale scale = greyScaleOf(volume);
+    const GreyScale scale = greyScaleOf(volume, description.intensity);
     if (scale.assumed) {
         detection.notices.emplace_back(
             "The grey values are no Hounsfield units; they were scaled by their histogram (air and soft tissue).");
@@ -260,6 +329,8 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &mo
         parts->description = file->description;
         parts->hash = file->hash;
         parts->threads = options.threads;
+        parts->augmented = options.testTimeAugmentation;
+        parts->sharesSlices = options.sharesSlices;
         if (parts->description.coarse) {
             parts->coarse = CoarseNetwork(parts->description.coarse->network);
             if (const auto loaded = loadInto(*parts->coarse, *file, "coarse."); !loaded) {
@@ -268,11 +339,15 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &mo
             parts->coarse->eval();
         }
         if (parts->description.fine) {
-            parts->fine = H3deNet(parts->description.fine->network);
+            parts->fine = makeNetwork(parts->description.fine->network);
             if (const auto loaded = loadInto(*parts->fine, *file, "fine."); !loaded) {
                 return tl::unexpected(loaded.error());
             }
             parts->fine->eval();
+            parts->fineStage = *parts->description.fine;
+        }
+        if (const auto fits = parts->keepWithin(options.mostMemoryBytes); !fits) {
+            return tl::unexpected(fits.error());
         }
         parts->moveTo(*device);
         return std::unique_ptr<Detector>(new Detector(std::move(parts)));

@@ -8,6 +8,7 @@
 #include "inference/detection.h"
 #include "inference/model_description.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -20,12 +21,21 @@ namespace gonion::inference {
 struct DetectorOptions {
     std::string device = "auto"; ///< "auto", "cpu", "cuda" or "cuda:N"
     int threads = 0;             ///< of the CPU; 0: all cores
+    /// Several looks (shifted, mirrored) of the fine network instead of one: better and four times slower.
+    bool testTimeAugmentation = false;
+    /// Prior-guided refinement: landmarks that the template groups on a common slice are looked at once more, from a
+    /// patch around each, and put onto that slice. Nothing for a template without such groups.
+    bool sharesSlices = false;
+    /// Limit on what a detection may take beside the volume and the weights; the fine network then sees the jaw in
+    /// smaller pieces. 0: no limit.
+    std::uint64_t mostMemoryBytes = 0;
 };
 
 /// A model, loaded once and kept warm. Belongs to one worker thread: not safe to share.
 class Detector {
 public:
-    /// Errors: NotFound, ModelUnusable (with the reason), InvalidArgument (device).
+    /// Errors: NotFound, ModelUnusable (with the reason), InvalidArgument (device), OutOfMemory (the limit is less
+    /// than the networks need).
     static core::Result<std::unique_ptr<Detector>> load(const std::filesystem::path &model,
                                                         const DetectorOptions &options);
     ~Detector();

@@ -8,6 +8,7 @@
 #include "annotation/landmark_file.h"
 #include "imaging/read_volume.h"
 #include "inference/detector.h"
+#include "inference/ensemble.h"
 
 #include <CLI/CLI.hpp>
 
@@ -24,13 +25,12 @@ namespace {
 
 struct DetectArguments {
     std::string input;
-    std::string model;
+    std::vector<std::string> models;
     std::vector<std::string> outputs;
     bool json = false;
-    std::string device = "auto";
     std::optional<double> threshold;
     std::string series;
-    int threads = 0;
+    inference::DetectorOptions options;
 };
 
 /// Writes the landmarks to every file asked for; notices go to standard error.
@@ -49,6 +49,34 @@ int writeOutputs(const DetectArguments &arguments, const inference::Detection &d
     return 0;
 }
 
+/// One model after the other, so that only one is in memory, then their common word.
+core::Result<inference::Detection> detectWithAll(const DetectArguments &arguments, const core::Volume &volume,
+                                                 const core::JobContext &context)
+{
+    std::vector<std::filesystem::path> models(arguments.models.begin(), arguments.models.end());
+    if (models.empty()) {
+        models.push_back(demoModelFile());
+    }
+    std::vector<inference::Detection> detections;
+    const auto count = static_cast<double>(models.size());
+    for (const std::filesystem::path &model : models) {
+        const auto start = std::chrono::steady_clock::now();
+        const auto detector = inference::Detector::load(model, arguments.options);
+        if (!detector) {
+            return tl::unexpected(detector.error());
+        }
+        const std::chrono::duration<double> loading = std::chrono::steady_clock::now() - start;
+        const auto done = static_cast<double>(detections.size());
+        auto detection = (*detector)->detect(volume, context.part(done / count, (done + 1.0) / count));
+        if (!detection) {
+            return tl::unexpected(detection.error());
+        }
+        detection->stages.insert(detection->stages.begin(), {"model", loading.count()});
+        detections.push_back(std::move(*detection));
+    }
+    return inference::mergeDetections(detections);
+}
+
 int detect(const DetectArguments &arguments)
 {
     const InterruptListener interrupt;
@@ -62,21 +90,13 @@ int detect(const DetectArguments &arguments)
         return reportFailure(volume.error());
     }
     const auto read = std::chrono::steady_clock::now();
-    const std::filesystem::path model = arguments.model.empty() ? demoModelFile() : std::filesystem::path(arguments.model);
-    const auto detector = inference::Detector::load(model, {arguments.device, arguments.threads});
-    if (!detector) {
-        line.clear();
-        return reportFailure(detector.error());
-    }
-    const auto loaded = std::chrono::steady_clock::now();
-    auto detection = (*detector)->detect(**volume, context.part(0.4, 1.0));
+    auto detection = detectWithAll(arguments, **volume, context.part(0.4, 1.0));
     line.clear();
     if (!detection) {
         return reportFailure(detection.error());
     }
     const auto seconds = [](auto from, auto to) { return std::chrono::duration<double>(to - from).count(); };
-    detection->stages.insert(detection->stages.begin(),
-                             {{"read", seconds(start, read)}, {"model", seconds(read, loaded)}});
+    detection->stages.insert(detection->stages.begin(), {"read", seconds(start, read)});
     inference::decide(*detection, arguments.threshold);
     if (const int failed = writeOutputs(arguments, *detection, **volume); failed != 0) {
         return failed;
@@ -94,14 +114,22 @@ Command addDetectCommand(CLI::App &program)
     const auto arguments = std::make_shared<DetectArguments>();
     CLI::App *parser = program.add_subcommand("detect", "Find the landmarks in a head CT");
     parser->add_option("INPUT", arguments->input, "Volume file, DICOM folder, or one file of a DICOM series")->required();
-    parser->add_option("--model", arguments->model, "Model file (default: the demonstration model)");
-    parser->add_option("--output,-o", arguments->outputs, "Landmark file to write: .mrk.json, .fcsv, .csv (repeatable)");
+    parser->add_option("--model", arguments->models,
+                       "Model file (default: the demonstration model); several are merged (repeatable)")
+        ->allow_extra_args(false);
+    parser->add_option("--output,-o", arguments->outputs, "Landmark file to write: .mrk.json, .fcsv, .csv (repeatable)")
+        ->allow_extra_args(false);
     parser->add_flag("--json", arguments->json, "Print one JSON object instead of a table");
-    parser->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N");
+    parser->add_option("--device", arguments->options.device, "auto, cpu, cuda or cuda:N");
     parser->add_option("--threshold", arguments->threshold, "Probability from which a landmark counts as present")
         ->check(CLI::Range(0.0, 1.0));
     parser->add_option("--series", arguments->series, "UID of the DICOM series to read");
-    parser->add_option("--threads", arguments->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_option("--threads", arguments->options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_flag("--tta", arguments->options.testTimeAugmentation,
+                     "Look several times, shifted and mirrored: better, and four times slower");
+    parser->add_option("--max-memory", arguments->options.mostMemoryBytes,
+                       "Most memory beside the volume and the weights, in bytes or as 500M, 2G")
+        ->transform(CLI::AsSizeValue(false));
     return {parser, [arguments] { return detect(*arguments); }};
 }
 

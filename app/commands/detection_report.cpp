@@ -94,7 +94,8 @@ std::string detectionJson(const std::string &input, const core::Volume &volume, 
 {
     ordered_json seconds = ordered_json::object();
     for (const inference::StageSeconds &stage : detection.stages) {
-        seconds[stage.stage] = stage.seconds;
+        // Several models have stages of the same name.
+        seconds[stage.stage] = seconds.value(stage.stage, 0.0) + stage.seconds;
     }
     seconds["total"] = detection.seconds();
     ordered_json landmarks = ordered_json::array();

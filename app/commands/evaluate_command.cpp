@@ -9,6 +9,7 @@
 #include "core/atomic_file.h"
 #include "imaging/read_volume.h"
 #include "inference/detector.h"
+#include "inference/ensemble.h"
 #include "training/metrics/evaluation.h"
 #include "training/trainer/case_result.h"
 
@@ -31,12 +32,13 @@ using core::ErrorCode;
 
 struct EvaluateArguments {
     std::string folder;
-    std::string model;
+    std::vector<std::string> models;
     std::string json;
-    std::string device = "auto";
     std::optional<double> threshold;
-    int threads = 0;
+    inference::DetectorOptions options;
 };
+
+using Detectors = std::vector<std::unique_ptr<inference::Detector>>;
 
 struct LabelledVolume {
     fs::path volume;
@@ -71,7 +73,7 @@ core::Result<std::vector<LabelledVolume>> labelledVolumes(const fs::path &folder
     return found;
 }
 
-core::Result<training::CaseResult> evaluateCase(const LabelledVolume &one, inference::Detector &detector,
+core::Result<training::CaseResult> evaluateCase(const LabelledVolume &one, const Detectors &detectors,
                                                 std::optional<double> threshold, const std::stop_token &stop)
 {
     const core::JobContext context(stop);
@@ -81,14 +83,22 @@ core::Result<training::CaseResult> evaluateCase(const LabelledVolume &one, infer
     }
     annotation::LandmarkReadOptions options;
     options.geometry = (*volume)->geometry();
-    for (const annotation::LandmarkDefinition &definition : detector.description().landmarks.landmarks()) {
+    for (const annotation::LandmarkDefinition &definition : detectors.front()->description().landmarks.landmarks()) {
         options.ids.push_back(definition.id);
     }
     const auto truth = annotation::readLandmarks(one.landmarks, options);
     if (!truth) {
         return tl::unexpected(truth.error());
     }
-    auto detection = detector.detect(**volume, context);
+    std::vector<inference::Detection> detections;
+    for (const auto &detector : detectors) {
+        auto detection = detector->detect(**volume, context);
+        if (!detection) {
+            return tl::unexpected(detection.error());
+        }
+        detections.push_back(std::move(*detection));
+    }
+    auto detection = inference::mergeDetections(detections);
     if (!detection) {
         return tl::unexpected(detection.error());
     }
@@ -153,16 +163,23 @@ int evaluateFolder(const EvaluateArguments &arguments)
     if (!volumes) {
         return reportFailure(volumes.error());
     }
-    const fs::path model = arguments.model.empty() ? demoModelFile() : fs::path(arguments.model);
-    const auto detector = inference::Detector::load(model, {arguments.device, arguments.threads});
-    if (!detector) {
-        return reportFailure(detector.error());
+    std::vector<fs::path> models(arguments.models.begin(), arguments.models.end());
+    if (models.empty()) {
+        models.push_back(demoModelFile());
+    }
+    Detectors detectors;
+    for (const fs::path &model : models) {
+        auto detector = inference::Detector::load(model, arguments.options);
+        if (!detector) {
+            return reportFailure(detector.error());
+        }
+        detectors.push_back(std::move(*detector));
     }
     ProgressLine line;
     std::vector<training::CaseResult> results;
     for (const LabelledVolume &one : *volumes) {
         line.show(static_cast<double>(results.size()) / static_cast<double>(volumes->size()), "Detecting");
-        auto result = evaluateCase(one, **detector, arguments.threshold, interrupt.token());
+        auto result = evaluateCase(one, detectors, arguments.threshold, interrupt.token());
         if (!result) {
             line.clear();
             return reportFailure(result.error());
@@ -171,7 +188,7 @@ int evaluateFolder(const EvaluateArguments &arguments)
     }
     line.clear();
     std::vector<std::string> ids;
-    for (const annotation::LandmarkDefinition &definition : (*detector)->description().landmarks.landmarks()) {
+    for (const annotation::LandmarkDefinition &definition : detectors.front()->description().landmarks.landmarks()) {
         ids.push_back(definition.id);
     }
     const auto evaluation = training::evaluate(results, ids, training::Protocol::Full);
@@ -195,12 +212,16 @@ Command addEvaluateCommand(CLI::App &program)
     CLI::App *parser =
         program.add_subcommand("evaluate", "Detect in every volume of a folder and score against the landmarks beside it");
     parser->add_option("DIR", arguments->folder, "Folder of volumes with landmark files beside them")->required();
-    parser->add_option("--model", arguments->model, "Model file (default: the demonstration model)");
+    parser->add_option("--model", arguments->models,
+                       "Model file (default: the demonstration model); several are merged (repeatable)")
+        ->allow_extra_args(false);
     parser->add_option("--json", arguments->json, "File to write the figures to");
-    parser->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N");
+    parser->add_option("--device", arguments->options.device, "auto, cpu, cuda or cuda:N");
     parser->add_option("--threshold", arguments->threshold, "Probability from which a landmark counts as present")
         ->check(CLI::Range(0.0, 1.0));
-    parser->add_option("--threads", arguments->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_option("--threads", arguments->options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_flag("--tta", arguments->options.testTimeAugmentation,
+                     "Look several times, shifted and mirrored: better, and four times slower");
     return {parser, [arguments] { return evaluateFolder(*arguments); }};
 }
 

@@ -34,10 +34,18 @@ double depthInside(const core::ImageGeometry &volume, const core::PointLps &poin
                      depth(index.k, size.k, spacing[2])});
 }
 
-double insideProbability(double coarseInsideLogit, double depthMm)
+double insideLogitAfterSearch(double coarseInsideLogit, double presence, double apartMm)
 {
-    constexpr double kPositionErrorMm = 2.0;
-    return 0.5 * sigmoid(coarseInsideLogit) + 0.5 * sigmoid(depthMm / kPositionErrorMm);
+    constexpr double kSurelyInside = 2.0;
+    constexpr double kWhereExpectedMm = 12.0; // the coarse network is a few millimetres off
+    const bool found = presence > 0.5 && apartMm <= kWhereExpectedMm;
+    return found ? std::max(coarseInsideLogit, kSurelyInside) : coarseInsideLogit;
+}
+
+double insideProbability(double coarseInsideLogit, double depthMm, double positionErrorMm)
+{
+    const double byPlace = sigmoid(depthMm / positionErrorMm);
+    return std::min(0.5 * sigmoid(coarseInsideLogit) + 0.5 * byPlace, 2.0 * byPlace);
 }
 
 } // namespace gonion::inference

@@ -11,6 +11,9 @@ namespace {
 
 /// Neighbouring molars' middles, and their crowns' centres, are 8 mm apart and more.
 constexpr double kSamePlaceMm = 5.0;
+/// Crowns this far apart are two teeth, even where their middles meet: the roots of a tooth that is still growing,
+/// or lies across, are often put on its neighbour's.
+constexpr double kTwoCrownsMm = 7.5;
 
 struct Tooth {
     std::vector<std::size_t> landmarks;
@@ -51,6 +54,12 @@ std::vector<Tooth> teethOf(const annotation::LandmarkTemplate &landmarkTemplate,
     return teeth;
 }
 
+bool areOneTooth(const Tooth &a, const Tooth &b)
+{
+    const double crowns = core::distance(a.crown, b.crown);
+    return crowns < kSamePlaceMm || (crowns < kTwoCrownsMm && core::distance(a.middle, b.middle) < kSamePlaceMm);
+}
+
 } // namespace
 
 void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
@@ -62,9 +71,7 @@ void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
     const std::vector<Tooth> teeth = teethOf(landmarkTemplate, landmarks);
     for (std::size_t a = 0; a < teeth.size(); ++a) {
         for (std::size_t b = a + 1; b < teeth.size(); ++b) {
-            const bool samePlace = core::distance(teeth[a].middle, teeth[b].middle) < kSamePlaceMm
-                                   || core::distance(teeth[a].crown, teeth[b].crown) < kSamePlaceMm;
-            if (!samePlace) {
+            if (!areOneTooth(teeth[a], teeth[b])) {
                 continue;
             }
             const bool firstWins = teeth[a].agreement >= teeth[b].agreement;

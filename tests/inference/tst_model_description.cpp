@@ -22,14 +22,16 @@ ModelDescription sample()
     description.name = "Démonstration";
     description.demonstration = true;
     description.landmarks = LandmarkTemplate::mandibularMolars();
-    description.intensity = {-500.0, 2000.5};
+    description.intensity = {-500.0, 2000.5, 255.0};
     description.coarse = CoarseStage{};
     description.coarse->network.widths = {8, 16, 32};
     description.coarse->spacingMm = 3.5;
     description.fine = FineStage{};
-    description.fine->network.depth = {1, 0, 2, 1};
-    description.fine->network.regions = {4, 2, 2};
-    description.fine->network.anchorRadii = {0.1, 1.0 / 3.0};
+    H3deOptions network;
+    network.depth = {1, 0, 2, 1};
+    network.regions = {4, 2, 2};
+    network.anchorRadii = {0.1, 1.0 / 3.0};
+    description.fine->network = network;
     description.fine->spacingMm = {0.7, 0.75, 0.8};
     description.presence.thresholds.assign(14, 0.1);
     description.presence.bias = -1.0 / 3.0;
@@ -58,14 +60,117 @@ private Q_SLOTS:
     {
         ModelDescription fineOnly = sample();
         fineOnly.coarse.reset();
-        fineOnly.fine->network.head = H3deHead::Heatmap;
-        fineOnly.fine->network.anchorRadii.clear();
+        fineOnly.fine->network.common().head = H3deHead::Heatmap;
+        fineOnly.fine->network.common().anchorRadii.clear();
         fineOnly.presence.thresholds.clear();
         fineOnly.provenanceJson.clear();
         QVERIFY(ModelDescription::fromJson(fineOnly.toJson()).value() == fineOnly);
         ModelDescription coarseOnly = sample();
         coarseOnly.fine.reset();
         QVERIFY(ModelDescription::fromJson(coarseOnly.toJson()).value() == coarseOnly);
+    }
+
+    void readsModelsWithoutRadii()
+    {
+        ModelDescription description = sample();
+        description.radii.mm.assign(14, 2.0 / 3.0);
+        QVERIFY(ModelDescription::fromJson(description.toJson()).value() == description);
+        json old = json::parse(description.toJson());
+        old.erase("positionRadii");
+        const auto read = ModelDescription::fromJson(old.dump());
+        QVERIFY(read.has_value());
+        QVERIFY(read->radii.mm.empty());
+        old["positionRadii"] = {{"level", 0.9}, {"mm", {1.0, -1.0}}};
+        QVERIFY(!ModelDescription::fromJson(old.dump()).has_value());
+    }
+
+    void everyNetworkComesBack_data()
+    {
+        QTest::addColumn<int>("network");
+        QTest::addColumn<bool>("heatmap");
+        for (std::size_t n = 0; n < namedNetworks().size(); ++n) {
+            const QByteArray name(namedNetworks()[n].name.data(), qsizetype(namedNetworks()[n].name.size()));
+            QTest::newRow(name + " anchor") << int(n) << false;
+            QTest::newRow(name + " heatmap") << int(n) << true;
+        }
+    }
+
+    void everyNetworkComesBack()
+    {
+        QFETCH(int, network);
+        QFETCH(bool, heatmap);
+        ModelDescription description = sample();
+        const NamedNetwork &named = namedNetworks()[std::size_t(network)];
+        NetworkOptions &options = description.fine->network;
+        options = named.options;
+        options.common().head = heatmap ? NetworkHead::Heatmap : NetworkHead::Anchor;
+        if (named.name != "h3de") {
+            options.common().heatmapSigma = 2.5;
+        }
+        QVERIFY(nameOf(options) == named.name);
+        const auto read = ModelDescription::fromJson(description.toJson());
+        QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+        QVERIFY(*read == description);
+    }
+
+    void readsAModelOfTheFirstVersions()
+    {
+        // As every model was written before there were other networks and the paper's switches.
+        const json fine{{"kind", "h3de"}, {"head", "heatmap"}, {"landmarks", 14}, {"embedDim", {8, 16, 16, 32}},
+                        {"depth", {1, 1, 2, 1}}, {"topk", {1, 4, 16, 16}}, {"regions", {4, 4, 2}}, {"headWidth", 8},
+                        {"lepeKernel", 5}, {"anchorRadii", {0.5, 1.0}}, {"spacingMm", {0.8, 0.8, 0.8}},
+                        {"patch", {96, 64, 64}}};
+        json value = json::parse(sample().toJson());
+        value["networks"]["fine"] = fine;
+        const auto read = ModelDescription::fromJson(value.dump());
+        QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+        const H3deOptions &network = *read->fine->network.h3de();
+        QVERIFY(!network.superResolution && !network.featureFusion && !network.heatmapTerm);
+        QVERIFY(network.heatmapTarget == HeatmapTarget::Released);
+        QVERIFY(network.head == NetworkHead::Heatmap);
+        QCOMPARE(network.embedDim, (std::vector<std::int64_t>{8, 16, 16, 32}));
+        QVERIFY(json::parse(read->toJson())["networks"]["fine"] == fine);
+    }
+
+    void refusesOtherSizes_data()
+    {
+        QTest::addColumn<QString>("network");
+        QTest::addColumn<QString>("member");
+        QTest::addColumn<QString>("value");
+        const auto row = [](const char *network, const char *member, const char *value) {
+            QTest::newRow((std::string(network) + " " + member + " " + value).c_str()) << network << member << value;
+        };
+        row("unet3d", "widths", "[32, 64]");
+        row("unet3d", "widths", "[32, 64, 0, 64]");
+        row("vnet", "widths", "[16, 32, 64, 1000000]");
+        row("resunet3d", "widths", "[8, 8, 8, 8, 8, 8, 8, 8]");
+        row("resunet3d", "heatmapTarget", "\"round\"");
+        row("unet3d", "heatmapSigma", "0");
+        row("hyatt", "topk", "[1, 4, 8, 33]");
+        row("hyatt", "fusionWidth", "1");
+        row("hyatt", "fusionWidth", "63");
+        row("hyatt", "embedDim", "[64, 128, 256, 516]");
+        row("h3de-paper", "superResolution", "1");
+        row("h3de-paper", "heatmapTerm", "null");
+    }
+
+    void refusesOtherSizes()
+    {
+        QFETCH(QString, network);
+        QFETCH(QString, member);
+        QFETCH(QString, value);
+        ModelDescription description = sample();
+        for (const NamedNetwork &named : namedNetworks()) {
+            if (named.name == network.toStdString()) {
+                description.fine->network = named.options;
+            }
+        }
+        QVERIFY(ModelDescription::fromJson(description.toJson()).has_value());
+        json changed = json::parse(description.toJson());
+        changed["networks"]["fine"][member.toStdString()] = json::parse(value.toStdString());
+        const auto read = ModelDescription::fromJson(changed.dump());
+        QVERIFY(!read.has_value());
+        QCOMPARE(read.error().code, ErrorCode::ModelUnusable);
     }
 
     void dropsProvenanceThatIsNoObject()

@@ -35,7 +35,36 @@ private Q_SLOTS:
     {
         QVERIFY(inference::insideProbability(5.0, 20.0) > 0.95);
         QVERIFY(inference::insideProbability(-5.0, -20.0) < 0.05);
-        QVERIFY(std::abs(inference::insideProbability(5.0, -20.0) - 0.5) < 0.01);
+        QVERIFY(std::abs(inference::insideProbability(-5.0, 20.0) - 0.5) < 0.01);
+    }
+
+    void aPlaceBeyondTheScanIsNotInside()
+    {
+        // Whatever the coarse network says of it.
+        QVERIFY(inference::insideProbability(8.0, -20.0) < 0.01);
+        QVERIFY(inference::insideProbability(8.0, -3.0) < 0.5);
+        QVERIFY(inference::insideProbability(8.0, -1.0) > 0.5); // within the error of the position
+        QVERIFY(inference::insideProbability(8.0, -3.0, 4.0) > 0.5);
+    }
+
+    void findingSettlesTheFieldOfView_data()
+    {
+        QTest::addColumn<double>("coarse");
+        QTest::addColumn<double>("presence");
+        QTest::addColumn<double>("apart");
+        QTest::addColumn<double>("after");
+        QTest::newRow("found where expected") << -3.0 << 0.9 << 4.0 << 2.0;
+        QTest::newRow("surely inside already") << 6.0 << 0.9 << 4.0 << 6.0;
+        QTest::newRow("not found") << -3.0 << 0.2 << 4.0 << -3.0;
+        QTest::newRow("another tooth far away") << -3.0 << 0.9 << 25.0 << -3.0;
+    }
+
+    void findingSettlesTheFieldOfView()
+    {
+        QFETCH(double, coarse);
+        QFETCH(double, presence);
+        QFETCH(double, apart);
+        QTEST(inference::insideLogitAfterSearch(coarse, presence, apart), "after");
     }
 };
 

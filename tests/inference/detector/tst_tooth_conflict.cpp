@@ -74,6 +74,19 @@ private Q_SLOTS:
         QCOMPARE(landmarks[11].probability, 0.6); // the other side has no conflict
     }
 
+    void rootsPutOnTheNeighbourTakeNoTooth()
+    {
+        auto landmarks = jaw(0.9, 0.6, 9.0);
+        // An impacted third molar without roots yet: its crown is its own, the root tips are the neighbour's.
+        landmarks[5].position = landmarks[2].position;
+        landmarks[6].position = landmarks[3].position;
+        inference::resolveToothConflicts(annotation::LandmarkTemplate::mandibularMolars(), landmarks);
+        for (const std::size_t n : {4U, 5U, 6U}) {
+            QCOMPARE(landmarks[n].probability, 0.6);
+        }
+        QCOMPARE(landmarks[1].probability, 0.9);
+    }
+
     void narrowVotesBeatWideOnes()
     {
         auto landmarks = jaw(0.7, 0.75, 2.0);

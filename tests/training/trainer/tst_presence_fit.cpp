@@ -6,6 +6,7 @@
 
 #include <QtTest>
 
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -49,6 +50,56 @@ private Q_SLOTS:
         QVERIFY(inference::presenceProbability(fitted, 4.0, 1.0) > fitted.thresholds[0]);
         QVERIFY(inference::presenceProbability(fitted, -1.0, 1.0) < fitted.thresholds[0]);
         QVERIFY(std::isfinite(fitted.logitWeight));
+    }
+
+    void keepsAWantedSensitivity_data()
+    {
+        QTest::addColumn<double>("sensitivity");
+        QTest::newRow("80 %") << 0.8;
+        QTest::newRow("90 %") << 0.9;
+        QTest::newRow("98 %") << 0.98;
+    }
+
+    void keepsAWantedSensitivity()
+    {
+        QFETCH(double, sensitivity);
+        std::mt19937 random(5);
+        std::normal_distribution<double> noise(0.0, 2.0);
+        const auto draw = [&](int count) {
+            std::vector<PresenceSample> samples;
+            for (int n = 0; n < count; ++n) {
+                const bool present = n % 3 != 0;
+                const auto landmark = static_cast<std::size_t>(n % 2);
+                // The second landmark speaks more softly, and needs a lower threshold.
+                const double middle = (present ? 2.0 : -2.0) - (landmark == 1 ? 2.0 : 0.0);
+                samples.push_back({landmark, middle + noise(random), 1.0, present});
+            }
+            return samples;
+        };
+        const auto fitted = training::fitPresence(draw(3000), 2, sensitivity);
+        QVERIFY(fitted.thresholds[1] < fitted.thresholds[0]);
+        std::array<double, 2> hits{};
+        std::array<double, 2> present{};
+        for (const PresenceSample &sample : draw(30000)) {
+            if (sample.present) {
+                present[sample.landmark] += 1.0;
+                const double p = inference::presenceProbability(fitted, sample.existenceLogit, sample.spreadMm);
+                hits[sample.landmark] += p >= fitted.thresholds[sample.landmark] ? 1.0 : 0.0;
+            }
+        }
+        for (std::size_t n = 0; n < 2; ++n) {
+            const double reached = hits[n] / present[n];
+            QVERIFY2(std::abs(reached - sensitivity) < 0.03, qPrintable(QString::number(reached)));
+        }
+    }
+
+    void neverTurnsTheNetworksWordRound()
+    {
+        std::vector<PresenceSample> samples;
+        for (int n = 0; n < 400; ++n) {
+            samples.push_back({0, n % 2 == 0 ? -3.0 : 3.0, 1.0, n % 2 == 0});
+        }
+        QVERIFY(training::fitPresence(samples, 1).logitWeight > 0.0);
     }
 
     void wideVotesNeverSpeakForPresence()

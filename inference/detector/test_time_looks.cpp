@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/detector/test_time_looks.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gonion::inference {
+namespace {
+
+/// Looks that put a landmark farther apart than this saw different things.
+constexpr double kNearMm = 4.0;
+
+std::vector<std::int64_t> partnersOf(const annotation::LandmarkTemplate &landmarks)
+{
+    std::vector<std::int64_t> partners;
+    for (const annotation::LandmarkDefinition &definition : landmarks.landmarks()) {
+        // A landmark without a partner lies in the middle and is its own.
+        const auto partner = landmarks.indexOf(definition.mirrorPartner);
+        partners.push_back(static_cast<std::int64_t>(partner.value_or(partners.size())));
+    }
+    return partners;
+}
+
+FineLandmark mergedOne(const std::vector<FineLandmark> &looks)
+{
+    std::vector<AnchorVote> votes;
+    FineLandmark result;
+    result.examined = true;
+    for (const FineLandmark &look : looks) {
+        votes.push_back({{look.position.x, look.position.y, look.position.z}, look.logit});
+        result.logit += look.logit / static_cast<double>(looks.size());
+    }
+    // The same rule as for the votes within a patch, in mm.
+    const LandmarkVotes summary = summarise(votes, kNearMm);
+    result.position = {summary.position.x, summary.position.y, summary.position.z};
+    double squares = 0.0;
+    for (const FineLandmark &look : looks) {
+        const double apart = core::distance(look.position, result.position);
+        squares += look.spreadMm * look.spreadMm + apart * apart;
+    }
+    result.spreadMm = std::sqrt(squares / static_cast<double>(looks.size()));
+    return result;
+}
+
+} // namespace
+
+std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, bool augmented)
+{
+    if (!augmented) {
+        return {FineLook{}};
+    }
+    const auto &definitions = landmarks.landmarks();
+    const bool mirrors =
+        std::any_of(definitions.begin(), definitions.end(), [](const auto &one) { return !one.mirrorPartner.empty(); });
+    return {FineLook{},
+            {{2.0, 2.0, 2.0}, false},
+            {{1.0, -1.0, 1.0}, mirrors},
+            {{-1.0, 1.0, -1.0}, mirrors}};
+}
+
+core::ImageGeometry gridOf(const FineLook &look, const core::ImageGeometry &patch)
+{
+    const double last = static_cast<double>(patch.size().i - 1);
+    const core::ContinuousIndex first{look.shiftVoxels[0] + (look.mirrored ? last : 0.0), look.shiftVoxels[1],
+                                      look.shiftVoxels[2]};
+    core::Matrix3 direction = patch.direction();
+    if (look.mirrored) {
+        for (auto &row : direction) {
+            row[0] = -row[0];
+        }
+    }
+    return core::ImageGeometry::create(patch.lpsFromIndex(first), patch.spacing(), direction, patch.size())
+        .value_or(patch);
+}
+
+FineOutput underPartnersNames(const FineOutput &output, const annotation::LandmarkTemplate &landmarks)
+{
+    std::vector<std::int64_t> channels = partnersOf(landmarks);
+    FineOutput named;
+    if (output.heatmaps.defined()) {
+        const torch::Tensor index = torch::tensor(channels).to(output.heatmaps.device());
+        named.heatmaps = output.heatmaps.index_select(1, index);
+    }
+    if (output.anchors.defined()) {
+        constexpr std::int64_t kOffsets = 3;
+        for (std::int64_t &channel : channels) {
+            channel += kOffsets;
+        }
+        channels.insert(channels.begin(), {0, 1, 2});
+        const torch::Tensor index = torch::tensor(channels).to(output.anchors.device());
+        named.anchors = output.anchors.index_select(output.anchors.dim() - 1, index);
+    }
+    return named;
+}
+
+std::vector<FineLandmark> merged(const std::vector<std::vector<FineLandmark>> &looks)
+{
+    std::vector<FineLandmark> result(looks.empty() ? 0 : looks.front().size());
+    for (std::size_t n = 0; n < result.size(); ++n) {
+        std::vector<FineLandmark> examined;
+        for (const auto &look : looks) {
+            if (look[n].examined) {
+                examined.push_back(look[n]);
+            }
+        }
+        if (examined.size() == 1) {
+            result[n] = examined.front();
+        } else if (!examined.empty()) {
+            result[n] = mergedOne(examined);
+        }
+    }
+    return result;
+}
+
+} // namespace gonion::inference

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "annotation/landmark_template.h"
+#include "inference/detector/fine_patches.h"
+#include "inference/detector/fine_search.h"
+#include "inference/network/fine_network.h"
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+/// \file
+/// Test-time augmentation of the fine stage: several looks at the same place, and one answer from all.
+namespace gonion::inference {
+
+/// One look at every patch.
+struct FineLook {
+    std::array<double, 3> shiftVoxels{0.0, 0.0, 0.0}; ///< of the patch, in its voxels
+    bool mirrored = false;                            ///< left and right exchanged
+    friend bool operator==(const FineLook &, const FineLook &) = default;
+};
+
+/// The plain look alone, or with three more: shifted by parts of an anchor's cell, and mirrored where the template
+/// names partners.
+[[nodiscard]] std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, bool augmented);
+
+/// The patch's grid as a look sees it. A mirrored grid's first axis runs against x, so that positions on it lead
+/// back to patient space like any other's.
+[[nodiscard]] core::ImageGeometry gridOf(const FineLook &look, const core::ImageGeometry &patch);
+
+/// What the network says of a mirrored patch, under the right names: each landmark's channel is its partner's.
+[[nodiscard]] FineOutput underPartnersNames(const FineOutput &output, const annotation::LandmarkTemplate &landmarks);
+
+/// One answer from several looks: the mean logit; of the positions the mean of those near their medoid, weighted by
+/// existence; as spread what the votes spread in each look and the looks among each other.
+[[nodiscard]] std::vector<FineLandmark> merged(const std::vector<std::vector<FineLandmark>> &looks);
+
+} // namespace gonion::inference

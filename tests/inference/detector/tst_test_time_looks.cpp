@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/detector/test_time_looks.h"
+
+#include "inference/detector/network_grid.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace gonion;
+using annotation::LandmarkTemplate;
+using inference::FineLandmark;
+using inference::FineLook;
+
+namespace {
+
+LandmarkTemplate pair()
+{
+    const auto definition = [](const char *id, const char *partner) {
+        annotation::LandmarkDefinition one;
+        one.id = id;
+        one.mirrorPartner = partner;
+        return one;
+    };
+    return LandmarkTemplate::create("t", "t", {definition("L", "R"), definition("M", ""), definition("R", "L")}).value();
+}
+
+FineLandmark seen(const core::PointLps &at, double logit, double spread)
+{
+    return {true, at, logit, spread};
+}
+
+} // namespace
+
+class TestTestTimeLooks : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void looksOnceUnlessAsked()
+    {
+        QCOMPARE(inference::looksAt(pair(), false), std::vector<FineLook>{FineLook{}});
+        const auto looks = inference::looksAt(pair(), true);
+        QVERIFY(looks.size() > 2);
+        QVERIFY(looks.front() == FineLook{});
+        QVERIFY(std::ranges::any_of(looks, &FineLook::mirrored));
+    }
+
+    void mirrorsOnlyWherePartnersAreNamed()
+    {
+        annotation::LandmarkDefinition alone;
+        alone.id = "A";
+        const auto looks = inference::looksAt(LandmarkTemplate::create("t", "t", {alone}).value(), true);
+        QVERIFY(looks.size() > 2);
+        QVERIFY(std::ranges::none_of(looks, &FineLook::mirrored));
+    }
+
+    void gridsLeadBackToPatientSpace_data()
+    {
+        QTest::addColumn<bool>("mirrored");
+        QTest::newRow("plain") << false;
+        QTest::newRow("mirrored") << true;
+    }
+
+    void gridsLeadBackToPatientSpace()
+    {
+        QFETCH(bool, mirrored);
+        const auto patch = *core::ImageGeometry::axisAligned({10, 20, 30}, {0.5, 0.75, 1.0}, {9, 8, 7});
+        const auto grid = inference::gridOf({{2.0, -1.0, 0.5}, mirrored}, patch);
+        const auto expect = [&](double x, double i) {
+            const core::PointLps at = inference::lpsFromTensorIndex(grid, {i, 0, 0});
+            QVERIFY(core::distance(at, {x, 19.25, 30.5}) < 1e-12);
+        };
+        expect(11.0, mirrored ? 8.0 : 0.0);
+        expect(15.0, mirrored ? 0.0 : 8.0);
+    }
+
+    void mirroredChannelsTakeTheirPartnersNames()
+    {
+        inference::FineOutput output;
+        output.heatmaps = torch::arange(3, torch::kFloat32).view({1, 3, 1, 1, 1});
+        output.anchors = torch::arange(12, torch::kFloat32).view({1, 1, 1, 1, 2, 6});
+        const auto named = inference::underPartnersNames(output, pair());
+        QVERIFY(named.heatmaps.flatten().equal(torch::tensor({2.0F, 1.0F, 0.0F})));
+        QVERIFY(named.anchors.flatten().equal(
+            torch::tensor({0.0F, 1.0F, 2.0F, 5.0F, 4.0F, 3.0F, 6.0F, 7.0F, 8.0F, 11.0F, 10.0F, 9.0F})));
+    }
+
+    void mergesLooks()
+    {
+        const FineLandmark none;
+        const std::vector<std::vector<FineLandmark>> looks{
+            {seen({0, 0, 0}, 2.0, 1.0), none, seen({5, 5, 5}, 1.0, 0.5)},
+            {seen({1, 0, 0}, 2.0, 1.0), none, none},
+            {seen({30, 0, 0}, -4.0, 1.0), none, none},
+        };
+        const auto merged = inference::merged(looks);
+        QCOMPARE(merged.size(), std::size_t{3});
+        QVERIFY(merged[0].examined);
+        QCOMPARE(merged[0].logit, 0.0);
+        QVERIFY(core::distance(merged[0].position, {0.5, 0, 0}) < 1e-9); // the far one does not pull
+        QVERIFY(merged[0].spreadMm > 10.0);                              // but is told of
+        QVERIFY(!merged[1].examined);
+        QVERIFY(merged[2].position == (core::PointLps{5, 5, 5}));
+        QCOMPARE(merged[2].spreadMm, 0.5);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestTestTimeLooks)
+#include "tst_test_time_looks.moc"
