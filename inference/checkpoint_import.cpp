@@ -210,6 +210,7 @@ ModelDescription describe(const std::filesystem::path &path, const H3deOptions &
         assumptions.take(options.intensity, intensity,
                          "that the training's intensities 0 and 255 stood for " + printed({intensity.low})
                              + " and " + printed({intensity.high}) + " HU");
+    description.intensity.storedHighest = 255.0;
     if (options.landmarks) {
         description.landmarks = *options.landmarks;
     } else {
@@ -241,7 +242,7 @@ Result<void> checkAgainstNetwork(const Model &model)
     if (Result<void> there = checkWeights(model); !there) {
         return there;
     }
-    H3deNet network(model.description.fine->network);
+    const std::shared_ptr<FineNetwork> network = makeNetwork(model.description.fine->network);
     return loadInto(*network, model, kFinePrefix);
 }
 

@@ -3,6 +3,8 @@
 #include "inference/model_description.h"
 
 #include "inference/bounded_json.h"
+#include "inference/json_members.h"
+#include "inference/network_json.h"
 
 #include <cmath>
 #include <limits>
@@ -17,133 +19,10 @@ using nlohmann::json;
 namespace {
 
 // Bounds keep a damaged or hostile file from asking for a network that no memory holds.
-constexpr std::int64_t kWidestStage = 4096;
 constexpr std::int64_t kWidestCoarseLevel = 512;
-constexpr std::int64_t kDeepestStage = 64;
-constexpr std::int64_t kMostRegions = 4096;
-constexpr std::size_t kStages = 4;
-constexpr std::size_t kMostAnchors = 64;
 constexpr std::size_t kMostCoarseLevels = 6;
 constexpr std::int64_t kLongestPatchSide = 1024;
 constexpr std::int64_t kMostPatchVoxels = std::int64_t{1} << 28;
-
-/// Reads members of one JSON object and remembers the first that is absent or out of its range.
-class Members {
-public:
-    Members(const json &object, std::string place, std::string &problem)
-        : m_object(object),
-          m_place(std::move(place)),
-          m_problem(problem)
-    {
-        if (!m_object.is_object()) {
-            note("is missing");
-        }
-    }
-
-    [[nodiscard]] const json &child(const char *key) const
-    {
-        static const json nothing;
-        const auto found = m_object.is_object() ? m_object.find(key) : m_object.end();
-        return found == m_object.end() ? nothing : *found;
-    }
-
-    [[nodiscard]] Members object(const char *key) const { return {child(key), pathOf(key), m_problem}; }
-
-    void read(const char *key, std::int64_t &value, std::int64_t least, std::int64_t most) const
-    {
-        readInteger(child(key), pathOf(key), value, least, most);
-    }
-    void read(const char *key, double &value, double least, double most) const
-    {
-        readNumber(child(key), pathOf(key), value, least, most);
-    }
-    void read(const char *key, bool &value) const
-    {
-        if (!child(key).is_boolean()) {
-            noteOf(pathOf(key), "is not true or false");
-        } else {
-            value = child(key).get<bool>();
-        }
-    }
-    void read(const char *key, std::string &value) const
-    {
-        if (!child(key).is_string()) {
-            noteOf(pathOf(key), "is not text");
-        } else {
-            value = child(key).get<std::string>();
-        }
-    }
-    template <typename T>
-    void readList(const char *key, std::vector<T> &values, std::size_t fewest, std::size_t most, T low,
-                  T high) const
-    {
-        const json &list = child(key);
-        if (!list.is_array() || list.size() < fewest || list.size() > most) {
-            noteOf(pathOf(key), "has a wrong number of values");
-            return;
-        }
-        values.assign(list.size(), T{});
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            readElement(list[i], pathOf(key), values[i], low, high);
-        }
-    }
-    template <typename T>
-    void readTriple(const char *key, std::array<T, 3> &values, T low, T high) const
-    {
-        std::vector<T> list;
-        readList(key, list, 3, 3, low, high);
-        if (list.size() == 3) {
-            std::copy(list.begin(), list.end(), values.begin());
-        }
-    }
-
-    void note(const std::string &what) const { noteOf(m_place, what); }
-
-private:
-    static bool isWithin(double value, double least, double most) { return value >= least && value <= most; }
-
-    void readElement(const json &value, const std::string &path, std::int64_t &target, std::int64_t least,
-                     std::int64_t most) const
-    {
-        readInteger(value, path, target, least, most);
-    }
-    void readElement(const json &value, const std::string &path, double &target, double least,
-                     double most) const
-    {
-        readNumber(value, path, target, least, most);
-    }
-    void readInteger(const json &value, const std::string &path, std::int64_t &target, std::int64_t least,
-                     std::int64_t most) const
-    {
-        // Compared as a double first: an unsigned number of 64 bits would wrap.
-        if (!value.is_number_integer() || !isWithin(value.get<double>(), double(least), double(most))) {
-            noteOf(path,
-                   "is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-        } else {
-            target = value.get<std::int64_t>();
-        }
-    }
-    void readNumber(const json &value, const std::string &path, double &target, double least,
-                    double most) const
-    {
-        if (!value.is_number() || !isWithin(value.get<double>(), least, most)) {
-            noteOf(path, "is not a number in its range");
-        } else {
-            target = value.get<double>();
-        }
-    }
-    [[nodiscard]] std::string pathOf(const char *key) const { return m_place + "." + key; }
-    void noteOf(const std::string &path, const std::string &what) const
-    {
-        if (m_problem.empty()) {
-            m_problem = path + " " + what;
-        }
-    }
-
-    const json &m_object;
-    std::string m_place;
-    std::string &m_problem;
-};
 
 // --- printing
 
@@ -159,19 +38,13 @@ json jsonOf(const CoarseStage &stage)
 
 json jsonOf(const FineStage &stage)
 {
-    const H3deOptions &network = stage.network;
-    return {{"kind", "h3de"},
-            {"head", network.head == H3deHead::Anchor ? "anchor" : "heatmap"},
-            {"landmarks", network.landmarks},
-            {"embedDim", network.embedDim},
-            {"depth", network.depth},
-            {"topk", network.topk},
-            {"regions", network.regions},
-            {"headWidth", network.headWidth},
-            {"lepeKernel", network.lepeKernel},
-            {"anchorRadii", network.anchorRadii},
-            {"spacingMm", stage.spacingMm},
-            {"patch", stage.patch}};
+    json value = networkToJson(stage.network);
+    value["spacingMm"] = stage.spacingMm;
+    value["patch"] = stage.patch;
+    if (stage.contextShiftMm != FineStage{}.contextShiftMm) {
+        value["contextShiftMm"] = stage.contextShiftMm;
+    }
+    return value;
 }
 
 json jsonOf(const PresenceCalibration &presence)
@@ -190,7 +63,7 @@ json jsonOf(const PositionRadii &radii)
 
 // --- reading
 
-CoarseStage readCoarse(const Members &members)
+CoarseStage readCoarse(const JsonMembers &members)
 {
     CoarseStage stage;
     std::string kind;
@@ -208,69 +81,22 @@ CoarseStage readCoarse(const Members &members)
     return stage;
 }
 
-/// What must hold between the members of a network's options.
-void checkNetwork(const Members &members, const H3deOptions &network)
-{
-    const std::int64_t regions = network.regions[0] * network.regions[1] * network.regions[2];
-    if (regions > kMostRegions) {
-        members.note("has too many regions");
-    }
-    for (const std::int64_t width : network.embedDim) {
-        if (width % network.headWidth != 0 || width % 2 != 0) {
-            members.note("has a stage whose width is odd or no multiple of the head width");
-        }
-    }
-    for (const std::int64_t chosen : network.topk) {
-        if (chosen > regions) {
-            members.note("chooses more regions than there are");
-        }
-    }
-    if (network.lepeKernel % 2 == 0) {
-        members.note("has an even kernel");
-    }
-}
-
-H3deOptions readNetwork(const Members &members)
-{
-    H3deOptions network;
-    std::string head;
-    members.read("head", head);
-    if (head != "anchor" && head != "heatmap") {
-        members.note("has a head that this version does not know");
-    }
-    network.head = head == "heatmap" ? H3deHead::Heatmap : H3deHead::Anchor;
-    members.read("landmarks", network.landmarks, 1,
-                 std::int64_t(annotation::LandmarkTemplate::kMostLandmarks));
-    members.readList<std::int64_t>("embedDim", network.embedDim, kStages, kStages, 2, kWidestStage);
-    members.readList<std::int64_t>("depth", network.depth, kStages, kStages, 0, kDeepestStage);
-    members.readList<std::int64_t>("topk", network.topk, kStages, kStages, 1, kMostRegions);
-    members.readTriple<std::int64_t>("regions", network.regions, 1, 64);
-    members.read("headWidth", network.headWidth, 1, kWidestStage);
-    members.read("lepeKernel", network.lepeKernel, 1, 15);
-    const std::size_t fewestAnchors = network.head == H3deHead::Anchor ? 1 : 0;
-    members.readList<double>("anchorRadii", network.anchorRadii, fewestAnchors, kMostAnchors, 1e-3, 1e3);
-    checkNetwork(members, network);
-    return network;
-}
-
-FineStage readFine(const Members &members)
+FineStage readFine(const JsonMembers &members)
 {
     FineStage stage;
-    std::string kind;
-    members.read("kind", kind);
-    if (kind != "h3de") {
-        members.note("is of a kind that this version does not know");
-    }
-    stage.network = readNetwork(members);
+    stage.network = networkFromJson(members);
     members.readTriple<double>("spacingMm", stage.spacingMm, 0.01, 50.0);
     members.readTriple<std::int64_t>("patch", stage.patch, 8, kLongestPatchSide);
+    if (!members.child("contextShiftMm").is_null()) {
+        members.readTriple<double>("contextShiftMm", stage.contextShiftMm, -500.0, 500.0);
+    }
     if (stage.patch[0] * stage.patch[1] * stage.patch[2] > kMostPatchVoxels) {
         members.note("has too large a patch");
     }
     return stage;
 }
 
-PresenceCalibration readPresence(const Members &members, std::size_t landmarks)
+PresenceCalibration readPresence(const JsonMembers &members, std::size_t landmarks)
 {
     PresenceCalibration presence;
     members.read("logitWeight", presence.logitWeight, -1e6, 1e6);
@@ -284,7 +110,7 @@ PresenceCalibration readPresence(const Members &members, std::size_t landmarks)
     return presence;
 }
 
-PositionRadii readRadii(const Members &members, std::size_t landmarks)
+PositionRadii readRadii(const JsonMembers &members, std::size_t landmarks)
 {
     PositionRadii radii;
     members.read("level", radii.level, 0.0, 1.0);
@@ -292,9 +118,9 @@ PositionRadii readRadii(const Members &members, std::size_t landmarks)
     return radii;
 }
 
-void readNetworks(const Members &members, ModelDescription &description)
+void readNetworks(const JsonMembers &members, ModelDescription &description)
 {
-    const Members networks = members.object("networks");
+    const JsonMembers networks = members.object("networks");
     const auto landmarks = std::int64_t(description.landmarks.size());
     if (!networks.child("coarse").is_null()) {
         description.coarse = readCoarse(networks.object("coarse"));
@@ -304,7 +130,7 @@ void readNetworks(const Members &members, ModelDescription &description)
     }
     if (!networks.child("fine").is_null()) {
         description.fine = readFine(networks.object("fine"));
-        if (description.fine->network.landmarks != landmarks) {
+        if (description.fine->network.common().landmarks != landmarks) {
             networks.note("has a fine network for another number of landmarks than the template's");
         }
     }
@@ -350,6 +176,9 @@ std::string ModelDescription::toJson() const
                {"intensity", {{"low", intensity.low}, {"high", intensity.high}}},
                {"networks", std::move(networks)},
                {"presence", jsonOf(presence)}};
+    if (intensity.storedHighest) {
+        value["intensity"]["storedHighest"] = *intensity.storedHighest;
+    }
     if (!radii.mm.empty()) {
         value["positionRadii"] = jsonOf(radii);
     }
@@ -366,7 +195,7 @@ Result<ModelDescription> ModelDescription::fromJson(std::string_view text)
         return tl::unexpected(format.error());
     }
     std::string problem;
-    const Members members(*value, "model", problem);
+    const JsonMembers members(*value, "model", problem);
     auto landmarks = annotation::LandmarkTemplate::fromJson(printJson(members.child("template")));
     if (!landmarks) {
         return fail(ErrorCode::ModelUnusable,
@@ -376,11 +205,14 @@ Result<ModelDescription> ModelDescription::fromJson(std::string_view text)
     description.landmarks = std::move(*landmarks);
     members.read("name", description.name);
     members.read("demonstration", description.demonstration);
-    const Members intensity = members.object("intensity");
+    const JsonMembers intensity = members.object("intensity");
     intensity.read("low", description.intensity.low, -1e6, 1e6);
     intensity.read("high", description.intensity.high, -1e6, 1e6);
     if (!(description.intensity.low < description.intensity.high)) {
         intensity.note("is an empty range");
+    }
+    if (!intensity.child("storedHighest").is_null()) {
+        intensity.read("storedHighest", description.intensity.storedHighest.emplace(255.0), 1.0, 1e6);
     }
     readNetworks(members, description);
     description.presence = readPresence(members.object("presence"), description.landmarks.size());

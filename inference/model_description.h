@@ -21,6 +21,9 @@ namespace gonion::inference {
 struct IntensityMapping {
     double low = -1000.0;
     double high = 3000.0;
+    /// Set for a network that was trained on grey images from 0 to this (the MML data set: 255): such an image,
+    /// where it holds no HU, is taken as it is, value / storedHighest, and nothing is guessed.
+    std::optional<double> storedHighest;
     friend bool operator==(const IntensityMapping &, const IntensityMapping &) = default;
 };
 
@@ -33,9 +36,12 @@ struct CoarseStage {
 };
 
 struct FineStage {
-    H3deOptions network;
+    NetworkOptions network;
     std::array<double, 3> spacingMm{0.75, 0.75, 0.75};  ///< along x, y, z
     std::array<std::int64_t, 3> patch{128, 128, 64};    ///< voxels along x, y, z
+    /// Where the patch's spare room goes: LPS mm from the landmarks' middle to the patch's. Molars are told apart by
+    /// counting the teeth before them, so a patch that leans to the front sees more.
+    std::array<double, 3> contextShiftMm{0.0, 0.0, 0.0};
     friend bool operator==(const FineStage &, const FineStage &) = default;
 };
 

@@ -3,9 +3,11 @@
 #include "inference/model_file.h"
 
 #include "inference/model_info.h"
+#include "inference/network/fine_network.h"
 #include "inference/safetensors.h"
 #include "inference/sha256.h"
 
+#include <algorithm>
 #include <fstream>
 #include <new>
 #include <vector>
@@ -66,24 +68,12 @@ bool hasShape(const Model &model, const std::string &name, std::vector<std::int6
     return found != model.tensors.end() && found->second.sizes() == torch::IntArrayRef(shape);
 }
 
-bool coversFineNetwork(const Model &model, const H3deOptions &network)
+bool coversFineNetwork(const Model &model, const NetworkOptions &network)
 {
-    const std::string prefix(kFinePrefix);
-    for (std::size_t stage = 0; stage < network.embedDim.size(); ++stage) {
-        const std::int64_t width = network.embedDim[stage];
-        const std::int64_t before = stage == 0 ? network.embedDim[0] / 2 : network.embedDim[stage - 1];
-        const std::string layer = "downsample_layers." + std::to_string(stage) + (stage == 0 ? ".3" : ".0");
-        if (!hasShape(model, prefix + layer + ".weight", {width, before, 3, 3, 3})) {
-            return false;
-        }
-        for (std::int64_t block = 0; block < network.depth[stage]; ++block) {
-            const std::string name = "stages." + std::to_string(stage) + "." + std::to_string(block);
-            if (!hasShape(model, prefix + name + ".mlp.0.weight", {4 * width, width})) {
-                return false;
-            }
-        }
-    }
-    return true;
+    const std::vector<NamedSize> weights = mainWeights(network);
+    return std::all_of(weights.begin(), weights.end(), [&](const NamedSize &weight) {
+        return hasShape(model, std::string(kFinePrefix) + weight.name, weight.size);
+    });
 }
 
 Result<Model> readWhole(const std::filesystem::path &path)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/benchmark_table.h"
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
 #include "app/resource_folder.h"
@@ -21,6 +22,7 @@ namespace gonion::app {
 namespace {
 
 struct BenchmarkArguments {
+    TableArguments table;
     std::string input;
     std::string model;
     std::string device = "auto";
@@ -126,12 +128,19 @@ Command addBenchmarkCommand(CLI::App &program)
     parser->require_subcommand(1);
     CLI::App *load = parser->add_subcommand("load", "Reading a volume");
     CLI::App *network = parser->add_subcommand("network", "Detection, by stage, with the model warm");
+    CLI::App *table = parser->add_subcommand("table", "Train networks alike on phantoms and compare them on unseen ones");
+    addTableOptions(*table, arguments->table);
     addOptions(*load, *arguments);
     addOptions(*network, *arguments);
     network->add_option("--model", arguments->model, "Model file (default: the demonstration model)");
     network->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N");
     network->add_option("--threads", arguments->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
-    return {parser, [arguments, load] { return load->parsed() ? benchmarkLoad(*arguments) : benchmarkNetwork(*arguments); }};
+    return {parser, [arguments, load, table] {
+                if (table->parsed()) {
+                    return runTable(arguments->table);
+                }
+                return load->parsed() ? benchmarkLoad(*arguments) : benchmarkNetwork(*arguments);
+            }};
 }
 
 } // namespace gonion::app

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
+#include "app/commands/network_list.h"
 
 #include "annotation/landmark_file.h"
 #include "imaging/read_volume.h"
@@ -101,10 +102,25 @@ Command addInfoCommand(CLI::App &program)
 {
     const auto file = std::make_shared<std::string>();
     const auto series = std::make_shared<std::string>();
-    CLI::App *parser = program.add_subcommand("info", "Describe a volume, a model or a landmark file");
-    parser->add_option("FILE", *file, "Volume file, DICOM folder, model or landmark file")->required();
+    const auto networks = std::make_shared<bool>(false);
+    const auto json = std::make_shared<bool>(false);
+    CLI::App *parser =
+        program.add_subcommand("info", "Describe a volume, a model or a landmark file, or list the networks");
+    CLI::Option *input = parser->add_option("FILE", *file, "Volume file, DICOM folder, model or landmark file");
+    CLI::Option *listing = parser->add_flag("--networks", *networks,
+                                            "List the networks with parameters, operations and memory");
+    listing->excludes(input);
+    parser->add_flag("--json", *json, "The list as JSON")->needs(listing);
     parser->add_option("--series", *series, "UID of the DICOM series");
-    return {parser, [file, series] { return describe(*file, *series); }};
+    return {parser, [file, series, networks, json] {
+                if (*networks) {
+                    return listNetworks(*json);
+                }
+                if (file->empty()) {
+                    return reportFailure({core::ErrorCode::InvalidArgument, "Name a file, or ask for --networks."});
+                }
+                return describe(*file, *series);
+            }};
 }
 
 } // namespace gonion::app

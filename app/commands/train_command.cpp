@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
+#include "app/commands/network_arguments.h"
 
 #include "training/trainer/calibrate.h"
 #include "training/trainer/trainer.h"
@@ -19,9 +20,12 @@ namespace {
 
 struct TrainArguments {
     training::TrainOptions options;
+    NetworkArguments network;
     std::string output;
     std::string init;
     std::vector<std::int64_t> patch;
+    std::string landmarks;
+    std::vector<double> contextShift;
     double spacing = 0.0;
 };
 
@@ -39,12 +43,29 @@ int train(TrainArguments &arguments)
     if (!arguments.init.empty()) {
         options.init = arguments.init;
     }
+    const auto network = arguments.network.options();
+    if (!network) {
+        return reportFailure(network.error());
+    }
+    options.fine.network = *network;
+    options.loss = arguments.network.loss;
+    if (!arguments.landmarks.empty()) {
+        auto landmarks = annotation::LandmarkTemplate::read(arguments.landmarks);
+        if (!landmarks) {
+            return reportFailure(landmarks.error());
+        }
+        options.landmarks = std::move(*landmarks);
+    }
     for (std::size_t axis = 0; axis < arguments.patch.size(); ++axis) {
         options.fine.patch[axis] = arguments.patch[axis];
     }
     if (arguments.spacing > 0.0) {
         options.fine.spacingMm.fill(arguments.spacing);
     }
+    for (std::size_t axis = 0; axis < arguments.contextShift.size(); ++axis) {
+        options.fine.contextShiftMm[axis] = arguments.contextShift[axis];
+    }
+    options.reshapePatch = !arguments.patch.empty() || arguments.spacing > 0.0 || !arguments.contextShift.empty();
     const auto report = training::trainOnPhantoms(options, core::JobContext(interrupt.token()), printProgress);
     if (!report) {
         return reportFailure(report.error());
@@ -72,12 +93,14 @@ int calibrate(const training::CalibrateOptions &options)
 
 void addFineOptions(CLI::App &parser, TrainArguments &arguments)
 {
-    inference::H3deOptions &network = arguments.options.fine.network;
-    parser.add_option("--embed-dim", network.embedDim, "Fine network: channels of the four stages")->expected(4);
-    parser.add_option("--depth", network.depth, "Fine network: blocks of the four stages")->expected(4);
-    parser.add_option("--topk", network.topk, "Fine network: regions attended to, by stage")->expected(4);
+    arguments.network.addTo(parser);
+    parser.add_flag("--share-slices", arguments.options.sharesSlices,
+                    "Fine network: half of the patches around landmarks of the template's slice groups");
     parser.add_option("--patch", arguments.patch, "Fine network: voxels of a patch along x, y, z")->expected(3);
     parser.add_option("--spacing", arguments.spacing, "Fine network: voxel size in mm")->check(CLI::Range(0.2, 4.0));
+    parser.add_option("--context-shift", arguments.contextShift,
+                      "Fine network: mm along left, posterior, superior by which a patch leans off the landmarks' middle")
+        ->expected(3);
     parser.add_option("--coarse-widths", arguments.options.coarse.network.widths, "Coarse network: channels by level")
         ->expected(2, 6);
 }
@@ -94,6 +117,7 @@ Command addTrainCommand(CLI::App &program)
     parser->add_option("--stage", options.stage, "coarse or fine")->required()->transform(CLI::CheckedTransformer(kStages));
     parser->add_option("--output,-o", arguments->output, "Model file to write")->required();
     parser->add_option("--init", arguments->init, "Model file to go on from; its other stage is kept");
+    parser->add_option("--template", arguments->landmarks, "Landmark template of a new model, with the phantom's ids");
     parser->add_option("--name", options.name, "Name of a new model");
     parser->add_option("--steps", options.steps, "Steps of the optimiser")->check(CLI::PositiveNumber);
     parser->add_option("--minutes", options.minutes, "Stop after this long")->check(CLI::NonNegativeNumber);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/fine_search.h"
 
-#include "inference/decoding/heatmap_decoding.h"
+#include "inference/decoding/heatmap_peaks.h"
 #include "inference/detector/network_grid.h"
 
 #include <algorithm>
@@ -11,36 +11,50 @@
 namespace gonion::inference {
 namespace {
 
-/// A released heatmap runs from -1 (far) to 2 (on the landmark): 0.5 is even odds.
-double logitOfHeatmapMaximum(double maximum)
+/// Existence logit of a heatmap's peak. A heatmap network has no output for existence, but the height of its peak
+/// says as much: the targets are 0 or below where a landmark is missing, and 1 (Gaussian) or 2 (released) where it is.
+/// Even odds lie at half of the Gaussian's height and at the released target's middle, both 0.5; the slope only
+/// brings heights to the scale of an anchor head's logits, since the presence calibration fits its own.
+double logitOfPeak(double height, HeatmapTarget target)
 {
-    constexpr double kSteepness = 4.0;
-    return kSteepness * (maximum - 0.5);
+    const double steepness = target == HeatmapTarget::Gaussian ? 8.0 : 4.0;
+    return steepness * (height - 0.5);
 }
+
+/// Voxels from a peak's middle to half its height, and one for the rounding.
+double peakReach(const HeadOptions &head)
+{
+    constexpr double kReleasedSigma = 6.32; // of 2 exp(-d^2 / 80)
+    constexpr double kHalfHeight = 1.18;    // sigmas to half the height of a Gaussian
+    const double sigma = head.heatmapTarget == HeatmapTarget::Gaussian ? head.heatmapSigma : kReleasedSigma;
+    return kHalfHeight * sigma + 1.0;
+}
+
+/// A peak and its rivals: how far these lie from it is the spread of the votes.
+constexpr int kPeaks = 5;
 
 } // namespace
 
 FineVotes::FineVotes(const FineStage &stage, std::size_t landmarks) : m_stage(stage), m_votes(landmarks) {}
 
-void FineVotes::add(const torch::Tensor &output, const core::ImageGeometry &grid,
+void FineVotes::add(const FineOutput &output, const core::ImageGeometry &grid,
                     const std::vector<std::size_t> &landmarks)
 {
     if (m_empty) {
         m_common = grid;
         m_empty = false;
     }
-    const torch::Tensor one = output[0].to(torch::kCPU, torch::kFloat32);
-    if (m_stage.network.head == H3deHead::Anchor) {
-        addAnchorMap(one, grid, landmarks);
+    if (output.anchors.defined()) {
+        addAnchorMap(output.anchors[0].to(torch::kCPU, torch::kFloat32), grid, landmarks);
     } else {
-        addHeatmaps(one, grid, landmarks);
+        addHeatmaps(output.heatmaps[0], grid, landmarks);
     }
 }
 
 void FineVotes::addAnchorMap(const torch::Tensor &map, const core::ImageGeometry &grid,
                              const std::vector<std::size_t> &landmarks)
 {
-    const auto votes = highestVotes(map, m_stage.network.anchorRadii);
+    const auto votes = highestVotes(map, m_stage.network.common().anchorRadii);
     for (const std::size_t n : landmarks) {
         for (AnchorVote vote : votes[n]) {
             vote.position = tensorIndexFromLps(m_common, lpsFromTensorIndex(grid, vote.position));
@@ -52,11 +66,14 @@ void FineVotes::addAnchorMap(const torch::Tensor &map, const core::ImageGeometry
 void FineVotes::addHeatmaps(const torch::Tensor &heatmaps, const core::ImageGeometry &grid,
                             const std::vector<std::size_t> &landmarks)
 {
-    const auto positions = decodeHeatmaps(heatmaps);
+    const HeadOptions &head = m_stage.network.common();
     for (const std::size_t n : landmarks) {
-        const double maximum = heatmaps[static_cast<std::int64_t>(n)].max().item<double>();
-        const core::PointLps point = lpsFromTensorIndex(grid, positions[n]);
-        m_votes[n].push_back({tensorIndexFromLps(m_common, point), logitOfHeatmapMaximum(maximum)});
+        const torch::Tensor heatmap = heatmaps.narrow(0, static_cast<std::int64_t>(n), 1);
+        for (const HeatmapPeak &peak : highestPeaks(heatmap, peakReach(head), kPeaks).front()) {
+            const core::PointLps point = lpsFromTensorIndex(grid, peak.position);
+            m_votes[n].push_back(
+                {tensorIndexFromLps(m_common, point), logitOfPeak(peak.height, head.heatmapTarget)});
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "core/image_geometry.h"
 #include "inference/decoding/anchor_decoding.h"
 #include "inference/model_description.h"
+#include "inference/network/fine_network.h"
 
 #include <torch/torch.h>
 
@@ -28,7 +29,7 @@ public:
     FineVotes(const FineStage &stage, std::size_t landmarks);
 
     /// Adds one patch's output (batch of one) for the landmarks it was asked for.
-    void add(const torch::Tensor &output, const core::ImageGeometry &grid, const std::vector<std::size_t> &landmarks);
+    void add(const FineOutput &output, const core::ImageGeometry &grid, const std::vector<std::size_t> &landmarks);
 
     [[nodiscard]] std::vector<FineLandmark> decide() const;
 

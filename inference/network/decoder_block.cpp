@@ -15,17 +15,21 @@ nn::Sequential convNormAct(std::int64_t inputs, std::int64_t outputs)
                           nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.01)));
 }
 
-DecoderBlockImpl::DecoderBlockImpl(std::int64_t inputs, std::int64_t outputs)
+DecoderBlockImpl::DecoderBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int64_t superResolved)
     : m_conv1(register_module("conv1", convNormAct(inputs, outputs))),
       m_conv2(register_module("conv2", convNormAct(outputs, outputs)))
 {
+    if (superResolved > 0) {
+        m_enlarge = register_module("enlarge", SuperResolution(superResolved));
+    }
 }
 
 torch::Tensor DecoderBlockImpl::forward(const torch::Tensor &features, const torch::Tensor &skip,
                                         const StopCheck &stop)
 {
     checkStop(stop);
-    const torch::Tensor enlarged = torch::upsample_trilinear3d(features, skip.sizes().slice(2), false);
+    const torch::Tensor enlarged = m_enlarge ? m_enlarge(features)
+                                             : torch::upsample_trilinear3d(features, skip.sizes().slice(2), false);
     const torch::Tensor joined = m_conv1->forward(torch::cat({enlarged, skip}, 1));
     checkStop(stop);
     return m_conv2->forward(joined);

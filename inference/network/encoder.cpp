@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/encoder.h"
 
+#include "inference/network/network_parts.h"
 #include "inference/network/routing_block.h"
-#include "inference/network/volume_conv.h"
 
 #include <string>
 #include <utility>
@@ -14,22 +14,6 @@ namespace {
 namespace nn = torch::nn;
 
 constexpr std::size_t kStages = 4;
-
-VolumeConv halvingConv(std::int64_t inputs, std::int64_t outputs)
-{
-    return VolumeConv(VolumeConvOptions{inputs, outputs, 3, 2});
-}
-
-nn::InstanceNorm3d instanceNorm(std::int64_t channels)
-{
-    return nn::InstanceNorm3d(nn::InstanceNorm3dOptions(channels));
-}
-
-nn::Sequential stem(std::int64_t channels)
-{
-    return nn::Sequential(halvingConv(1, channels / 2), instanceNorm(channels / 2), nn::GELU(),
-                          halvingConv(channels / 2, channels), instanceNorm(channels));
-}
 
 /// A downsampling in double precision, result in single. An instance norm takes the mean away that the
 /// convolution before it has summed up; where little is left, rounding errors grow tenfold with every
@@ -77,9 +61,9 @@ EncoderImpl::EncoderImpl(H3deOptions options, bool withUnused) : m_options(std::
     const auto &dims = m_options.embedDim;
     m_downsample = register_module("downsample_layers", nn::ModuleList());
     m_stages = register_module("stages", nn::ModuleList());
-    m_downsample->push_back(stem(dims[0]));
+    m_downsample->push_back(quarteringStem(dims[0]));
     for (std::size_t i = 1; i < kStages; ++i) {
-        m_downsample->push_back(nn::Sequential(halvingConv(dims[i - 1], dims[i]), instanceNorm(dims[i])));
+        m_downsample->push_back(halving(dims[i - 1], dims[i]));
     }
     for (std::size_t i = 0; i < kStages; ++i) {
         nn::ModuleList blocks;

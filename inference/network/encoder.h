@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "inference/network/network_options.h"
-#include "inference/network/stop_check.h"
+#include "inference/network/fine_network.h"
 
 #include <torch/torch.h>
 
@@ -13,7 +12,7 @@ namespace gonion::inference {
 
 /// Encoder of H3DE-Net: four stages of V-BRA blocks at 1/4, 1/8, 1/16 and 1/32 resolution. A network
 /// derives from it rather than holding it, because checkpoints name its parts at the top.
-class EncoderImpl : public torch::nn::Module {
+class EncoderImpl : public FineNetwork {
 public:
     /// \param withUnused also registers `norm`, which checkpoints hold and no forward pass uses
     EncoderImpl(H3deOptions options, bool withUnused);

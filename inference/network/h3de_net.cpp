@@ -3,6 +3,7 @@
 #include "inference/network/h3de_net.h"
 
 #include "inference/network/linear.h"
+#include "inference/network/network_parts.h"
 #include "inference/network/pad_to_multiple.h"
 
 #include <algorithm>
@@ -11,89 +12,111 @@
 namespace gonion::inference {
 namespace {
 
-constexpr std::int64_t kMultiple = 32; ///< what the encoder divides a size by
-constexpr std::int64_t kStride = 4;    ///< of the anchor grid, in voxels
+constexpr std::int64_t kMultiple = 32;  ///< what the encoder divides a size by
 constexpr std::int64_t kFineWidth = 16; ///< channels at full resolution
 constexpr std::int64_t kEarlyWidth = 64;
-
-VolumeConv pointwise(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1)
-{
-    return VolumeConv(VolumeConvOptions{inputs, outputs, 1, stride});
-}
 
 } // namespace
 
 H3deNetImpl::H3deNetImpl(const H3deOptions &options, bool withUnused) : EncoderImpl(options, withUnused)
 {
     const auto &dims = options.embedDim;
-    TORCH_CHECK(options.landmarks > 0, "a network finds at least one landmark");
+    checkHead(options);
     if (withUnused) {
         register_module("head", TokenLinear(dims[3], options.landmarks));
     }
-    m_up0 = register_module("up0", DecoderBlock(dims[3] + dims[2], dims[2]));
-    m_up1 = register_module("up1", DecoderBlock(dims[2] + dims[1], dims[1]));
-    m_up2 = register_module("up2", DecoderBlock(dims[1] + dims[0], dims[0]));
-    if (options.head == H3deHead::Heatmap || withUnused) {
+    m_up0 = register_module("up0", decoderBlock(dims[3], dims[2], dims[2]));
+    m_up1 = register_module("up1", decoderBlock(dims[2], dims[1], dims[1]));
+    m_up2 = register_module("up2", decoderBlock(dims[1], dims[0], dims[0]));
+    const bool anchors = options.head == NetworkHead::Anchor;
+    if (!anchors || withUnused || options.featureFusion || options.heatmapTerm) {
         registerFineDecoder();
     }
-    if (options.head == H3deHead::Anchor) {
-        TORCH_CHECK(!options.anchorRadii.empty(), "an anchor head has at least one anchor");
-        if (withUnused) {
-            register_module("early_down1", pointwise(kFineWidth, kEarlyWidth, 4));
-            register_module("early_down2", pointwise(dims[0] / 2, kEarlyWidth, 2));
-        }
-        const auto anchors = static_cast<std::int64_t>(options.anchorRadii.size());
-        m_preLayer = register_module("pre_layer", pointwise(dims[0], anchors * (3 + options.landmarks)));
+    if (anchors && withUnused) {
+        register_module("early_down1", pointwise(kFineWidth, kEarlyWidth, 4));
+        register_module("early_down2", pointwise(dims[0] / 2, kEarlyWidth, 2));
     }
+    if (options.featureFusion) {
+        m_fusion = register_module("fusion", FeatureFusion(kFineWidth, dims[0] / 2, dims[0]));
+    }
+    const std::int64_t quarter = options.featureFusion ? FeatureFusionImpl::kWidth : dims[0];
+    if (anchors) {
+        m_preLayer = register_module("pre_layer", pointwise(quarter, anchorChannels(options)));
+    } else if (options.featureFusion) {
+        m_fusedHeatmap = register_module("fused_heatmap", pointwise(quarter, options.landmarks));
+    }
+}
+
+DecoderBlock H3deNetImpl::decoderBlock(std::int64_t features, std::int64_t skip, std::int64_t outputs) const
+{
+    return DecoderBlock(features + skip, outputs, options().superResolution ? features : 0);
 }
 
 void H3deNetImpl::registerFineDecoder()
 {
     const std::int64_t quarter = options().embedDim[0];
     const std::int64_t half = quarter / 2;
-    m_up3 = register_module("up3", DecoderBlock(quarter + half, half));
-    m_up4 = register_module("up4", DecoderBlock(half + kFineWidth, kFineWidth));
+    m_up3 = register_module("up3", decoderBlock(quarter, half, half));
+    m_up4 = register_module("up4", decoderBlock(half, kFineWidth, kFineWidth));
     m_c1 = register_module("c1", convNormAct(1, half));
     m_c2 = register_module("c2", convNormAct(1, kFineWidth));
-    m_finalConv = register_module("final_conv", pointwise(kFineWidth, options().landmarks));
+    // Fusion without the heatmap term needs the decoder and no heatmaps; checkpoints hold them in any case.
+    if (options().head == NetworkHead::Heatmap || options().heatmapTerm || !options().featureFusion) {
+        m_finalConv = register_module("final_conv", pointwise(kFineWidth, options().landmarks));
+    }
+}
+
+bool H3deNetImpl::addsHeatmaps() const
+{
+    return options().head == NetworkHead::Anchor && options().heatmapTerm && is_training();
+}
+
+H3deNetImpl::Decoded H3deNetImpl::decode(const torch::Tensor &image, const StopCheck &stop)
+{
+    const std::vector<torch::Tensor> skips = encode(image, stop);
+    Decoded decoded;
+    decoded.quarter = m_up0(skips[3], skips[2], stop);
+    decoded.quarter = m_up1(decoded.quarter, skips[1], stop);
+    decoded.quarter = m_up2(decoded.quarter, skips[0], stop);
+    checkStop(stop);
+    if (options().head == NetworkHead::Heatmap || options().featureFusion || addsHeatmaps()) {
+        const torch::Tensor halfImage = torch::avg_pool3d(image, 3, 2, 1);
+        decoded.half = m_up3(decoded.quarter, m_c1->forward(halfImage), stop);
+        decoded.full = m_up4(decoded.half, m_c2->forward(image), stop);
+        checkStop(stop);
+    }
+    if (options().featureFusion) {
+        decoded.quarter = m_fusion(decoded.full, decoded.half, decoded.quarter);
+        checkStop(stop);
+    }
+    return decoded;
+}
+
+FineOutput H3deNetImpl::run(const torch::Tensor &image, const StopCheck &stop)
+{
+    checkImage(image);
+    const Decoded decoded = decode(padToMultiple(image, kMultiple), stop);
+    FineOutput output;
+    if (options().head == NetworkHead::Anchor) {
+        output.anchors = cropToImage(asAnchorMap(m_preLayer(decoded.quarter), options()), image, 1, kAnchorCell);
+        if (addsHeatmaps()) {
+            output.auxiliary.push_back({cropToImage(m_finalConv(decoded.full), image, 2, 1), 1});
+        }
+        return output;
+    }
+    torch::Tensor heatmaps = m_finalConv(decoded.full);
+    if (m_fusedHeatmap) {
+        heatmaps = heatmaps
+                   + torch::upsample_trilinear3d(m_fusedHeatmap(decoded.quarter), heatmaps.sizes().slice(2), false);
+    }
+    output.heatmaps = cropToImage(heatmaps, image, 2, 1);
+    return output;
 }
 
 torch::Tensor H3deNetImpl::forward(const torch::Tensor &image, const StopCheck &stop)
 {
-    TORCH_CHECK(image.dim() == 5 && image.size(1) == 1 && image.numel() > 0, "an image is [N, 1, X, Y, Z]");
-    const torch::Tensor padded = padToMultiple(image, kMultiple);
-    const std::vector<torch::Tensor> skips = encode(padded, stop);
-    torch::Tensor features = m_up0(skips[3], skips[2], stop);
-    features = m_up1(features, skips[1], stop);
-    features = m_up2(features, skips[0], stop);
-    checkStop(stop);
-    const bool anchors = options().head == H3deHead::Anchor;
-    torch::Tensor map = anchors ? anchorMap(features) : heatmaps(padded, features, stop);
-    const std::int64_t firstAxis = anchors ? 1 : 2;
-    const std::int64_t stride = anchors ? kStride : 1;
-    for (std::int64_t axis = 0; axis < 3; ++axis) {
-        map = map.slice(firstAxis + axis, 0, (image.size(2 + axis) + stride - 1) / stride);
-    }
-    return map;
-}
-
-torch::Tensor H3deNetImpl::anchorMap(const torch::Tensor &quarter)
-{
-    const torch::Tensor map = m_preLayer(quarter);
-    const auto anchors = static_cast<std::int64_t>(options().anchorRadii.size());
-    return map.view({map.size(0), anchors, 3 + options().landmarks, map.size(2), map.size(3), map.size(4)})
-        .permute({0, 3, 4, 5, 1, 2})
-        .contiguous();
-}
-
-torch::Tensor H3deNetImpl::heatmaps(const torch::Tensor &image, const torch::Tensor &quarter,
-                                    const StopCheck &stop)
-{
-    const torch::Tensor halfImage = torch::avg_pool3d(image, 3, 2, 1);
-    torch::Tensor features = m_up3(quarter, m_c1->forward(halfImage), stop);
-    features = m_up4(features, m_c2->forward(image), stop);
-    checkStop(stop);
-    return m_finalConv(features);
+    const FineOutput output = run(image, stop);
+    return output.anchors.defined() ? output.anchors : output.heatmaps;
 }
 
 bool H3deNetImpl::isUnusedName(H3deHead head, std::string_view name)

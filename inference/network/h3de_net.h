@@ -4,8 +4,7 @@
 
 #include "inference/network/decoder_block.h"
 #include "inference/network/encoder.h"
-#include "inference/network/network_options.h"
-#include "inference/network/stop_check.h"
+#include "inference/network/feature_fusion.h"
 #include "inference/network/volume_conv.h"
 
 #include <torch/torch.h>
@@ -14,30 +13,37 @@
 
 namespace gonion::inference {
 
-/// H3DE-Net, variant "released". Registered names and their order equal the authors' state dict.
+/// H3DE-Net. With the paper's switches off, registered names and their order equal the authors' state dict.
 class H3deNetImpl : public EncoderImpl {
 public:
     /// \param withUnused also registers the modules that a checkpoint holds and no forward pass uses
     explicit H3deNetImpl(const H3deOptions &options = {}, bool withUnused = false);
 
-    /// \param image [N, 1, X, Y, Z], any size, intensities 0..1; padded by its edge values at the high
-    ///              ends to multiples of 32
-    /// \param stop  asked between blocks
-    /// \return anchor head: [N, X/4, Y/4, Z/4, A, 3 + L], sizes rounded up; the last axis holds the
-    ///         offset before its tanh, then the existence logits. Heatmap head: [N, L, X, Y, Z]
+    /// The image is padded to multiples of 32. In training the switch `heatmapTerm` adds full-resolution heatmaps
+    /// beside an anchor head. With a heatmap head the fused features (FFM) bring a heatmap of their own at quarter
+    /// resolution, which is enlarged and added: the paper leaves open how they reach this head.
+    FineOutput run(const torch::Tensor &image, const StopCheck &stop) override;
+
+    /// What run() says of the head: the anchor map or the heatmaps.
     torch::Tensor forward(const torch::Tensor &image, const StopCheck &stop = {});
 
     /// True for a checkpoint's tensor, parameter or buffer, that the forward pass of this head never uses.
     [[nodiscard]] static bool isUnusedName(H3deHead head, std::string_view name);
 
 private:
+    /// Decoder features by resolution; half and full are undefined where nothing needs them.
+    struct Decoded {
+        torch::Tensor quarter, half, full;
+    };
     void registerFineDecoder();
-    torch::Tensor anchorMap(const torch::Tensor &quarter);
-    torch::Tensor heatmaps(const torch::Tensor &image, const torch::Tensor &quarter, const StopCheck &stop);
+    [[nodiscard]] DecoderBlock decoderBlock(std::int64_t features, std::int64_t skip, std::int64_t outputs) const;
+    [[nodiscard]] bool addsHeatmaps() const;
+    Decoded decode(const torch::Tensor &image, const StopCheck &stop);
 
     DecoderBlock m_up0{nullptr}, m_up1{nullptr}, m_up2{nullptr}, m_up3{nullptr}, m_up4{nullptr};
     torch::nn::Sequential m_c1{nullptr}, m_c2{nullptr};
-    VolumeConv m_finalConv{nullptr}, m_preLayer{nullptr};
+    FeatureFusion m_fusion{nullptr};
+    VolumeConv m_finalConv{nullptr}, m_preLayer{nullptr}, m_fusedHeatmap{nullptr};
 };
 TORCH_MODULE(H3deNet);
 

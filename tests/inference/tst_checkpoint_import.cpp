@@ -119,7 +119,7 @@ private Q_SLOTS:
         const auto imported = importCheckpoint(released());
         QVERIFY2(imported.has_value(), imported ? "" : imported.error().message.c_str());
         const ModelDescription &description = imported->model.description;
-        const H3deOptions &network = description.fine->network;
+        const H3deOptions &network = *description.fine->network.h3de();
         QCOMPARE(description.name, std::string("official_small"));
         QVERIFY(!description.coarse.has_value());
         QVERIFY(network.head == H3deHead::Anchor);
@@ -158,11 +158,13 @@ private Q_SLOTS:
         const auto imported = importCheckpoint(released(), options);
         QVERIFY(imported.has_value());
         const ModelDescription &description = imported->model.description;
-        QCOMPARE(description.fine->network.topk, *options.topk);
-        QCOMPARE(description.fine->network.anchorRadii, *options.anchorRadii);
+        QCOMPARE(description.fine->network.h3de()->topk, *options.topk);
+        QCOMPARE(description.fine->network.h3de()->anchorRadii, *options.anchorRadii);
         QVERIFY(description.fine->spacingMm == *options.spacingMm);
         QVERIFY(description.fine->patch == *options.patch);
-        QVERIFY(description.intensity == *options.intensity);
+        QCOMPARE(description.intensity.low, options.intensity->low);
+        QCOMPARE(description.intensity.high, options.intensity->high);
+        QCOMPARE(description.intensity.storedHighest, std::optional(255.0));
         for (const char *word : {"topk", "n_win", "voxels of", "HU", "radii"}) {
             QVERIFY2(!says(imported->assumptions, word), word);
         }
@@ -220,7 +222,7 @@ private Q_SLOTS:
         const auto path = folder.write("a.ckpt", checkpointFrom(parametersOf(*net), prefix.toStdString()));
         const auto imported = importCheckpoint(path);
         QVERIFY2(imported.has_value(), imported ? "" : imported.error().message.c_str());
-        const H3deOptions &network = imported->model.description.fine->network;
+        const H3deOptions &network = *imported->model.description.fine->network.h3de();
         QVERIFY(network.head == options.head);
         QCOMPARE(network.embedDim, options.embedDim);
         QCOMPARE(network.depth, options.depth);

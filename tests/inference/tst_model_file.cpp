@@ -169,7 +169,7 @@ private Q_SLOTS:
         SmallNet net;
         Model model = coarseModel(*net);
         model.description.fine = FineStage{};
-        model.description.fine->network.embedDim = {4096, 4096, 4096, 4096};
+        model.description.fine->network.h3de()->embedDim = {4096, 4096, 4096, 4096};
         QVERIFY(writeModel(folder / "m", model, false).has_value());
         const auto read = readModel(folder / "m");
         QCOMPARE(read.error().code, ErrorCode::ModelUnusable);

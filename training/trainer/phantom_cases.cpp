@@ -124,6 +124,21 @@ std::vector<float> sampled(const Phantom &phantom, const ImageGeometry &grid)
     return phantom.sample(grid, inference::kBeyondScanHu);
 }
 
+/// One of the wanted landmarks that belong to a group, in half of the cases.
+std::optional<std::size_t> groupMember(const SliceGroups &groups, const std::vector<std::size_t> &wanted, Random &random)
+{
+    std::vector<std::size_t> members;
+    for (const std::vector<std::size_t> &group : groups) {
+        std::copy_if(group.begin(), group.end(), std::back_inserter(members), [&](std::size_t n) {
+            return std::find(wanted.begin(), wanted.end(), n) != wanted.end();
+        });
+    }
+    if (members.empty() || uniform(random, 0.0, 1.0) < 0.5) {
+        return std::nullopt;
+    }
+    return members[random() % members.size()];
+}
+
 /// The patch's border cuts what lies this near to it; votes there are neither right nor wrong.
 constexpr double kBorderVoxels = 5.0;
 
@@ -188,7 +203,7 @@ CoarseCase drawCoarseCase(std::uint64_t seed, const inference::CoarseStage &stag
 }
 
 FineCase drawFineCase(std::uint64_t seed, const inference::FineStage &stage,
-                      const inference::IntensityMapping &intensity)
+                      const inference::IntensityMapping &intensity, const SliceGroups &groups)
 {
     Random random(seed ^ 0xf17ec0a25eULL);
     for (;; ++seed) {
@@ -209,7 +224,10 @@ FineCase drawFineCase(std::uint64_t seed, const inference::FineStage &stage,
         if (patches.empty()) {
             continue;
         }
-        const auto &patch = patches[random() % patches.size()];
+        auto patch = patches[random() % patches.size()];
+        if (const auto member = groupMember(groups, wanted, random)) {
+            patch.grid = inference::finePatchGrid(rough[*member], stage);
+        }
         std::vector<float> hu = sampled(phantom, patch.grid);
         disturbIntensity(hu, random);
         FineCase result;

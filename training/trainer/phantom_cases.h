@@ -34,10 +34,14 @@ struct FineCase {
 [[nodiscard]] CoarseCase drawCoarseCase(std::uint64_t seed, const inference::CoarseStage &stage,
                                         const inference::IntensityMapping &intensity);
 
+/// Landmarks that lie on a common slice, by index.
+using SliceGroups = std::vector<std::vector<std::size_t>>;
+
 /// Phantom number `seed` as a patch around roughly known landmarks. A phantom with no landmark in its scan is
 /// passed over for another one, chosen by the same seed.
+/// \param groups where there are some, half of the patches are centred on one landmark of a group
 [[nodiscard]] FineCase drawFineCase(std::uint64_t seed, const inference::FineStage &stage,
-                                    const inference::IntensityMapping &intensity);
+                                    const inference::IntensityMapping &intensity, const SliceGroups &groups = {});
 
 /// Seed of case `number` of a run: far from those of other runs, and never one of a test phantom.
 [[nodiscard]] std::uint64_t caseSeed(std::uint64_t runSeed, std::int64_t number);

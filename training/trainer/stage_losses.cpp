@@ -3,9 +3,13 @@
 #include "training/trainer/stage_losses.h"
 
 #include "inference/decoding/anchor_decoding.h"
-#include "training/losses/anchor_targets.h"
+#include "inference/decoding/heatmap_peaks.h"
+#include "training/losses/anchor_loss.h"
+#include "training/losses/heatmap_loss.h"
+#include "training/losses/paper_loss.h"
 
 #include <cmath>
+#include <span>
 
 namespace gonion::training {
 namespace {
@@ -50,63 +54,113 @@ StageLoss coarseLoss(const inference::CoarseOutput &output, const CoarseCase &tr
     return result;
 }
 
-StageLoss fineLoss(const torch::Tensor &map, const FineCase &truth, const std::vector<double> &radii)
-{
-    constexpr std::int64_t kOffsets = 3;
-    const torch::Tensor one = map[0]; // [X, Y, Z, A, 3 + L]
-    AnchorGrid grid;
-    grid.cells = {one.size(0), one.size(1), one.size(2)};
-    grid.radii = radii;
-    const std::int64_t landmarks = one.size(4) - kOffsets;
-    const torch::Tensor logits = one.narrow(4, kOffsets, landmarks);
+namespace {
 
-    torch::Tensor target = torch::zeros(logits.sizes());
-    torch::Tensor weight = torch::ones({landmarks});
-    for (std::int64_t n = 0; n < landmarks; ++n) {
-        weight[n] = truth.targets[static_cast<std::size_t>(n)].state == TargetState::Ignored ? 0.0 : 1.0;
-    }
-    const std::vector<PositiveAnchor> positives = positiveAnchors(truth.targets, grid);
-    auto mark = target.accessor<float, 5>();
-    std::vector<std::int64_t> rows;
-    std::vector<float> offsets;
-    for (const PositiveAnchor &p : positives) {
-        mark[p.cell[0]][p.cell[1]][p.cell[2]][p.anchor][p.landmark] = 1.0F;
-        rows.push_back(((p.cell[0] * grid.cells[1] + p.cell[1]) * grid.cells[2] + p.cell[2]) * one.size(3) + p.anchor);
-        for (const double offset : p.offset) {
-            offsets.push_back(static_cast<float>(offset));
+/// Mean distance of the found places of the present landmarks from the true ones.
+void noteErrors(StageLoss &result, const FineCase &truth, const std::vector<core::TensorIndex> &found)
+{
+    int count = 0;
+    double sum = 0.0;
+    for (std::size_t n = 0; n < truth.targets.size(); ++n) {
+        if (truth.targets[n].state == TargetState::Present) {
+            const auto &is = truth.targets[n].position;
+            sum += truth.spacingMm * std::hypot(found[n].x - is.x, found[n].y - is.y, found[n].z - is.z);
+            ++count;
         }
     }
-    target = target.to(map.device());
+    result.hasError = count > 0;
+    result.errorMm = count > 0 ? sum / count : 0.0;
+}
 
+std::vector<core::TensorIndex> anchorPlaces(const torch::Tensor &map, const std::vector<double> &radii)
+{
+    std::vector<core::TensorIndex> places;
+    for (const inference::LandmarkVotes &votes : inference::decodeAnchorVotes(map[0].detach().cpu(), radii)) {
+        places.push_back(votes.position);
+    }
+    return places;
+}
+
+std::vector<core::TensorIndex> heatmapPlaces(const torch::Tensor &heatmaps, double sigma)
+{
+    std::vector<core::TensorIndex> places;
+    for (const auto &peaks : inference::highestPeaks(heatmaps[0], sigma, 1)) {
+        places.push_back(peaks.front().position);
+    }
+    return places;
+}
+
+std::span<const PatchTargets> asBatch(const FineCase &truth) { return {&truth.targets, 1}; }
+
+torch::Tensor focalLoss(const torch::Tensor &map, const FineCase &truth, const std::vector<double> &radii)
+{
+    const DenseAnchorTargets targets = denseAnchorTargets(map, asBatch(truth), radii);
+    const torch::Tensor logits = map.narrow(5, 3, map.size(5) - 3);
     // Focal: easy anchors, nearly all of them, fade out of the sum.
     const torch::Tensor entropy = F::binary_cross_entropy_with_logits(
-        logits, target, F::BinaryCrossEntropyWithLogitsFuncOptions().reduction(torch::kNone));
-    const torch::Tensor wrong = (target - logits.sigmoid()).abs();
-    const double count = std::max<double>(1.0, static_cast<double>(positives.size()));
-    StageLoss result;
-    result.loss = (wrong.square() * entropy * weight.to(map.device())).sum() / std::max(count, 20.0);
-    if (positives.empty()) {
-        return result;
+        logits, targets.existence, F::BinaryCrossEntropyWithLogitsFuncOptions().reduction(torch::kNone));
+    const torch::Tensor wrong = (targets.existence - logits.sigmoid()).abs();
+    constexpr double kFewest = 20.0; // positives of about one landmark
+    const double count = std::max(kFewest, static_cast<double>(targets.row.numel()));
+    const torch::Tensor existence = (wrong.square() * entropy * targets.weight).sum() / count;
+    if (targets.row.numel() == 0) {
+        return existence;
     }
-    const torch::Tensor picked =
-        one.narrow(4, 0, kOffsets).reshape({-1, kOffsets}).index_select(0, torch::tensor(rows).to(map.device()));
-    const torch::Tensor wanted = torch::tensor(offsets).view({-1, kOffsets}).to(map.device());
-    result.loss = result.loss + 2.0 * F::smooth_l1_loss(picked.tanh(), wanted, F::SmoothL1LossFuncOptions().beta(0.1));
+    const torch::Tensor picked = map.narrow(5, 0, 3).reshape({-1, 3}).index_select(0, targets.row);
+    return existence
+           + 2.0 * F::smooth_l1_loss(picked.tanh(), targets.offset, F::SmoothL1LossFuncOptions().beta(0.1));
+}
 
-    const auto votes = inference::decodeAnchorVotes(one.detach().cpu(), radii);
-    int found = 0;
-    for (std::size_t n = 0; n < truth.targets.size(); ++n) {
-        if (truth.targets[n].state != TargetState::Present) {
-            continue;
-        }
-        const auto &at = votes[n].position;
-        const auto &is = truth.targets[n].position;
-        result.errorMm += truth.spacingMm * std::hypot(at.x - is.x, at.y - is.y, at.z - is.z);
-        ++found;
+torch::Tensor anchorTerm(const torch::Tensor &map, const FineCase &truth, const std::vector<double> &radii,
+                         const LossOptions &options)
+{
+    if (options.anchor == AnchorObjective::Released) {
+        return anchorLoss(map, asBatch(truth), radii).total();
     }
-    result.hasError = found > 0;
-    if (found > 0) {
-        result.errorMm /= found;
+    if (options.anchor == AnchorObjective::Paper) {
+        const PaperAnchorLoss loss = paperAnchorLoss(map, asBatch(truth), radii);
+        return options.offsetWeight * loss.offset + options.existenceWeight * loss.existence;
+    }
+    return focalLoss(map, truth, radii);
+}
+
+/// Coarser maps have wider Gaussians: one that falls between two cells would teach nothing.
+double sigmaAt(double stride, double sigma)
+{
+    constexpr double kFinestCells = 4.0;
+    return sigma * std::max(1.0, stride / kFinestCells);
+}
+
+} // namespace
+
+LossOptions resolved(LossOptions options, const inference::NetworkOptions &network)
+{
+    if (options.anchor == AnchorObjective::Automatic) {
+        const bool paper = network.h3de() != nullptr && network.h3de()->heatmapTerm;
+        options.anchor = paper ? AnchorObjective::Paper : AnchorObjective::Focal;
+    }
+    return options;
+}
+
+StageLoss fineLoss(const inference::FineOutput &output, const FineCase &truth,
+                   const inference::NetworkOptions &network, const LossOptions &options)
+{
+    const inference::HeadOptions &head = network.common();
+    StageLoss result;
+    if (output.anchors.defined()) {
+        result.loss = anchorTerm(output.anchors, truth, head.anchorRadii, resolved(options, network));
+        noteErrors(result, truth, anchorPlaces(output.anchors, head.anchorRadii));
+    } else {
+        const bool gaussian = head.heatmapTarget == inference::HeatmapTarget::Gaussian;
+        result.loss = gaussian ? gaussianLoss(output.heatmaps, asBatch(truth), 1.0, head.heatmapSigma)
+                               : heatmapLoss(output.heatmaps, asBatch(truth)).total();
+        noteErrors(result, truth, heatmapPlaces(output.heatmaps, head.heatmapSigma));
+    }
+    for (const inference::AuxiliaryHeatmaps &beside : output.auxiliary) {
+        const auto stride = static_cast<double>(beside.stride);
+        const torch::Tensor loss =
+            gaussianLoss(beside.map, asBatch(truth), stride, sigmaAt(stride, head.heatmapSigma));
+        result.loss = result.loss + options.heatmapWeight * loss / static_cast<double>(output.auxiliary.size());
     }
     return result;
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "inference/detector/coarse_search.h"
+#include "inference/network/fine_network.h"
+#include "training/losses/loss_options.h"
 #include "training/trainer/phantom_cases.h"
 
 #include <torch/torch.h>
@@ -22,9 +24,16 @@ struct StageLoss {
 /// position in mm, and binary cross entropy of being inside the scan.
 [[nodiscard]] StageLoss coarseLoss(const inference::CoarseOutput &output, const CoarseCase &truth);
 
-/// Focal loss of existence over all anchors, divided by the number of positive ones (a patch without any
-/// counts as one), and the smooth L1 distance of the offsets at the positive anchors. Our own: the released
-/// loss hardly looks at anchors away from a landmark, which leaves presence undecided.
-[[nodiscard]] StageLoss fineLoss(const torch::Tensor &map, const FineCase &truth, const std::vector<double> &radii);
+/// The objective that Automatic stands for with this network.
+[[nodiscard]] LossOptions resolved(LossOptions options, const inference::NetworkOptions &network);
+
+/// The loss of one case (a batch of one) by the network's head, and of the heatmaps beside it, averaged over them.
+///
+/// Anchors, Focal: focal loss of existence over all anchors, divided by the number of positive ones (a patch without
+/// any counts as one landmark's), and the smooth L1 distance of the offsets at the positive anchors. Our own: the
+/// released loss hardly looks at anchors away from a landmark, which leaves presence undecided. Heatmaps: eq. 13 or
+/// the released loss, by the network's target.
+[[nodiscard]] StageLoss fineLoss(const inference::FineOutput &output, const FineCase &truth,
+                                 const inference::NetworkOptions &network, const LossOptions &options = {});
 
 } // namespace gonion::training

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "inference/model_description.h"
+#include "training/losses/loss_options.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -22,6 +23,13 @@ struct TrainOptions {
     std::string name = "Gonion demonstration model";
     inference::CoarseStage coarse;             ///< of a new coarse network; one from `init` keeps its own
     inference::FineStage fine;                 ///< likewise
+    bool reshapePatch = false; ///< spacing, patch and context shift of `fine` replace those from `init`
+    LossOptions loss;                          ///< of a fine network
+    /// Template of a new model: the phantom's landmarks (mandibular molars) under their ids, perhaps with slice groups.
+    std::optional<annotation::LandmarkTemplate> landmarks;
+    /// Half of a fine network's patches are drawn around one landmark of a slice group, as a detector that shares
+    /// slices shows them. Nothing for a template without such groups.
+    bool sharesSlices = false;
     std::int64_t steps = 1000;
     double minutes = 0.0;                      ///< stop after this long; 0: after `steps` alone
     std::int64_t batch = 2;                    ///< cases whose gradients are summed in one step

@@ -3,9 +3,10 @@
 #include "training/trainer/trainer.h"
 
 #include "inference/detector/compute_device.h"
+#include "inference/detector/slice_groups.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
-#include "inference/network/h3de_net.h"
+#include "inference/network/fine_network.h"
 #include "training/trainer/case_queue.h"
 #include "training/trainer/phantom_cases.h"
 #include "training/trainer/stage_losses.h"
@@ -47,30 +48,27 @@ Result<inference::Model> startingModel(const TrainOptions &options)
     } else {
         model.description.name = options.name;
         model.description.demonstration = true;
-        model.description.landmarks = annotation::LandmarkTemplate::mandibularMolars();
+        model.description.landmarks =
+            options.landmarks.value_or(annotation::LandmarkTemplate::mandibularMolars());
     }
     if (options.stage == TrainedStage::Coarse && !model.description.coarse) {
         model.description.coarse = options.coarse;
     }
     if (options.stage == TrainedStage::Fine && !model.description.fine) {
         model.description.fine = options.fine;
+    } else if (options.stage == TrainedStage::Fine && options.reshapePatch) {
+        const inference::NetworkOptions network = model.description.fine->network;
+        model.description.fine = options.fine;
+        model.description.fine->network = network;
     }
     return model;
 }
 
-/// Existence starts improbable, as it is nearly everywhere; otherwise the first steps only learn that.
-void expectNothing(inference::H3deNet &network)
+bool isPhantomTemplate(const annotation::LandmarkTemplate &landmarks)
 {
-    const torch::NoGradGuard noGradient;
-    for (auto &parameter : network->named_parameters()) {
-        if (parameter.key() == "pre_layer.bias") {
-            const auto &shape = network->options();
-            parameter.value()
-                .view({static_cast<std::int64_t>(shape.anchorRadii.size()), 3 + shape.landmarks})
-                .narrow(1, 3, shape.landmarks)
-                .fill_(-4.0);
-        }
-    }
+    const auto expected = annotation::LandmarkTemplate::mandibularMolars();
+    return std::equal(expected.landmarks().begin(), expected.landmarks().end(), landmarks.landmarks().begin(),
+                      landmarks.landmarks().end(), [](const auto &a, const auto &b) { return a.id == b.id; });
 }
 
 /// One stage's network with what differs between the stages: its cases and its loss.
@@ -79,23 +77,22 @@ public:
     using Case = CoarseCase;
     static constexpr const char *kPrefix = "coarse.";
 
-    explicit CoarseTask(const inference::ModelDescription &description)
-        : m_stage(*description.coarse), m_intensity(description.intensity), network(m_stage.network)
+    CoarseTask(const inference::ModelDescription &description, const TrainOptions &)
+        : m_stage(*description.coarse), m_intensity(description.intensity), m_network(m_stage.network)
     {
     }
+    [[nodiscard]] torch::nn::Module &network() { return *m_network; }
     [[nodiscard]] Case draw(std::uint64_t seed) const { return drawCoarseCase(seed, m_stage, m_intensity); }
     StageLoss loss(const Case &one, const torch::Device &device)
     {
-        return coarseLoss(network->forward(one.image.to(device)), one);
+        return coarseLoss(m_network->forward(one.image.to(device)), one);
     }
     void prepareNew() {}
 
 private:
     inference::CoarseStage m_stage;
     inference::IntensityMapping m_intensity;
-
-public:
-    inference::CoarseNetwork network;
+    inference::CoarseNetwork m_network;
 };
 
 class FineTask {
@@ -103,23 +100,28 @@ public:
     using Case = FineCase;
     static constexpr const char *kPrefix = "fine.";
 
-    explicit FineTask(const inference::ModelDescription &description)
-        : m_stage(*description.fine), m_intensity(description.intensity), network(m_stage.network)
+    FineTask(const inference::ModelDescription &description, const TrainOptions &options)
+        : m_stage(*description.fine),
+          m_intensity(description.intensity),
+          m_loss(options.loss),
+          m_groups(options.sharesSlices ? inference::sliceGroupsOf(description.landmarks) : SliceGroups()),
+          m_network(inference::makeNetwork(m_stage.network))
     {
     }
-    [[nodiscard]] Case draw(std::uint64_t seed) const { return drawFineCase(seed, m_stage, m_intensity); }
+    [[nodiscard]] torch::nn::Module &network() { return *m_network; }
+    [[nodiscard]] Case draw(std::uint64_t seed) const { return drawFineCase(seed, m_stage, m_intensity, m_groups); }
     StageLoss loss(const Case &one, const torch::Device &device)
     {
-        return fineLoss(network->forward(one.image.to(device)), one, m_stage.network.anchorRadii);
+        return fineLoss(m_network->run(one.image.to(device), {}), one, m_stage.network, m_loss);
     }
-    void prepareNew() { expectNothing(network); }
+    void prepareNew() { inference::expectNothing(*m_network, m_stage.network); }
 
 private:
     inference::FineStage m_stage;
     inference::IntensityMapping m_intensity;
-
-public:
-    inference::H3deNet network;
+    LossOptions m_loss;
+    SliceGroups m_groups;
+    std::shared_ptr<inference::FineNetwork> m_network;
 };
 
 /// Share of the run that is done: by steps, or by time where the run has a limit and reaches it first.
@@ -144,6 +146,17 @@ void setLearningRate(torch::optim::AdamW &optimiser, double rate)
     }
 }
 
+/// Running statistics of norms are averages already.
+void copyBuffers(const torch::nn::Module &from, torch::nn::Module &to)
+{
+    const torch::NoGradGuard noGradient;
+    const std::vector<torch::Tensor> sources = from.buffers();
+    std::vector<torch::Tensor> targets = to.buffers();
+    for (std::size_t n = 0; n < sources.size(); ++n) {
+        targets[n].copy_(sources[n]);
+    }
+}
+
 /// Running sums between two lines of progress.
 struct Sums {
     double loss = 0.0;
@@ -158,7 +171,7 @@ template <typename Task>
 class Run {
 public:
     Run(const TrainOptions &options, inference::Model model, const torch::Device &device)
-        : m_options(options), m_model(std::move(model)), m_device(device), m_task(m_model.description)
+        : m_options(options), m_model(std::move(model)), m_device(device), m_task(m_model.description, options)
     {
     }
 
@@ -167,14 +180,14 @@ public:
         const bool known = std::any_of(m_model.tensors.begin(), m_model.tensors.end(),
                                        [](const auto &entry) { return entry.first.starts_with(Task::kPrefix); });
         if (known) {
-            if (const auto loaded = inference::loadInto(*m_task.network, m_model, Task::kPrefix); !loaded) {
+            if (const auto loaded = inference::loadInto(m_task.network(), m_model, Task::kPrefix); !loaded) {
                 return tl::unexpected(loaded.error());
             }
         } else {
             m_task.prepareNew();
         }
-        m_task.network->to(m_device);
-        m_task.network->train();
+        m_task.network().to(m_device);
+        m_task.network().train();
         return {};
     }
 
@@ -183,16 +196,16 @@ public:
         CaseQueue<typename Task::Case> queue(
             [this](std::int64_t number) { return m_task.draw(caseSeed(m_options.seed, number)); }, m_options.firstCase,
             2);
-        torch::optim::AdamW optimiser(m_task.network->parameters(),
+        torch::optim::AdamW optimiser(m_task.network().parameters(),
                                       torch::optim::AdamWOptions(m_options.learningRate).weight_decay(1e-2));
-        WeightAverage average(*m_task.network);
+        WeightAverage average(m_task.network());
         const Clock::time_point start = Clock::now();
         Clock::time_point saved = start;
         double progress = 0.0;
         while (progress < 1.0 && !context.stopRequested()) {
             setLearningRate(optimiser, learningRateAt(m_options, m_report.steps, progress));
             step(queue, optimiser);
-            average.update(*m_task.network);
+            average.update(m_task.network());
             ++m_report.steps;
             m_report.cases += m_options.batch;
             m_report.seconds = secondsSince(start);
@@ -236,7 +249,7 @@ private:
             }
         }
         constexpr double kLongestGradient = 5.0;
-        torch::nn::utils::clip_grad_norm_(m_task.network->parameters(), kLongestGradient);
+        torch::nn::utils::clip_grad_norm_(m_task.network().parameters(), kLongestGradient);
         optimiser.step();
     }
 
@@ -253,11 +266,12 @@ private:
 
     Result<void> save(const WeightAverage &average)
     {
-        Task averaged(m_model.description);
-        averaged.network->to(m_device);
-        average.copyTo(*averaged.network);
-        averaged.network->to(torch::kCPU);
-        inference::collectFrom(*averaged.network, Task::kPrefix, m_model);
+        Task averaged(m_model.description, m_options);
+        averaged.network().to(m_device);
+        average.copyTo(averaged.network());
+        copyBuffers(m_task.network(), averaged.network());
+        averaged.network().to(torch::kCPU);
+        inference::collectFrom(averaged.network(), Task::kPrefix, m_model);
         recordProvenance();
         return inference::writeModel(m_options.output, m_model, false);
     }
@@ -313,6 +327,10 @@ Result<TrainReport> runTask(const TrainOptions &options, inference::Model model,
 Result<TrainReport> trainOnPhantoms(const TrainOptions &options, const JobContext &context,
                                     const std::function<void(const TrainProgress &)> &onProgress)
 {
+    if (options.landmarks && !isPhantomTemplate(*options.landmarks)) {
+        return core::fail(ErrorCode::InvalidArgument, "The phantom's landmarks are the mandibular molars; a template "
+                                                      "for it has their ids, in their order.");
+    }
     if (options.batch < 1 || options.steps < 1 || !(options.learningRate > 0.0)) {
         return core::fail(ErrorCode::InvalidArgument, "Batch, steps and learning rate must be above zero.");
     }

@@ -4,7 +4,8 @@
 
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
-#include "inference/network/h3de_net.h"
+#include "inference/network/fine_network.h"
+#include "tests/inference/network/tiny_networks.h"
 
 #include <QtTest>
 
@@ -33,14 +34,15 @@ inference::Model tinyModel(bool withCoarse, inference::H3deHead head)
         inference::collectFrom(*network, inference::kCoarsePrefix, model);
     }
     inference::FineStage fine;
-    fine.network.head = head;
-    fine.network.embedDim = {16, 16, 16, 16};
-    fine.network.depth = {1, 1, 1, 1};
-    fine.network.topk = {1, 2, 4, 8};
+    inference::H3deOptions sizes;
+    sizes.head = head;
+    sizes.embedDim = {16, 16, 16, 16};
+    sizes.depth = {1, 1, 1, 1};
+    sizes.topk = {1, 2, 4, 8};
+    fine.network = sizes;
     fine.patch = {64, 64, 64};
     fine.spacingMm = {1.0, 1.0, 1.0};
-    inference::H3deNet network(fine.network);
-    inference::collectFrom(*network, inference::kFinePrefix, model);
+    inference::collectFrom(*inference::makeNetwork(fine.network), inference::kFinePrefix, model);
     model.description.fine = fine;
     return model;
 }
@@ -105,6 +107,33 @@ private Q_SLOTS:
             QVERIFY(landmark.state != LandmarkState::Unlabelled);
             QVERIFY(landmark.probability >= 0.0 && landmark.probability <= 1.0);
             QVERIFY(core::isFinite(landmark.position));
+        }
+    }
+
+    void everyNetworkDetects_data()
+    {
+        QTest::addColumn<int>("network");
+        const auto networks = tests::tinyNetworks(14);
+        for (std::size_t n = 0; n < networks.size(); ++n) {
+            QTest::newRow(networks[n].name.c_str()) << int(n);
+        }
+    }
+
+    void everyNetworkDetects()
+    {
+        QFETCH(int, network);
+        auto model = tinyModel(false, inference::H3deHead::Anchor);
+        model.description.fine->network = tests::tinyNetworks(14).at(std::size_t(network)).options;
+        model.description.fine->patch = {48, 48, 32};
+        const auto made = inference::makeNetwork(model.description.fine->network);
+        inference::collectFrom(*made, inference::kFinePrefix, model);
+        const auto detector = Detector::load(save(model), {"cpu", 2});
+        QVERIFY2(detector.has_value(), detector ? "" : detector.error().message.c_str());
+        const auto detection = (*detector)->detect(*ball(40), {});
+        QVERIFY2(detection.has_value(), detection ? "" : detection.error().message.c_str());
+        QCOMPARE(detection->landmarks.size(), std::size_t{14});
+        for (const auto &landmark : detection->landmarks) {
+            QVERIFY(core::isFinite(landmark.position) && std::isfinite(landmark.existenceLogit));
         }
     }
 

@@ -3,6 +3,7 @@
 #include "training/trainer/stage_losses.h"
 
 #include "training/losses/anchor_targets.h"
+#include "training/losses/paper_loss.h"
 
 #include <QtTest>
 
@@ -24,6 +25,24 @@ training::FineCase caseWith(training::PatchTargets targets)
 
 const std::vector<double> kRadii{0.5, 1.0};
 
+inference::NetworkOptions networkWith(const std::vector<double> &radii)
+{
+    inference::Unet3dOptions options;
+    options.anchorRadii = radii;
+    options.heatmapSigma = 2.0;
+    return options;
+}
+
+training::StageLoss lossOfMap(const torch::Tensor &map, const training::FineCase &truth,
+                              training::AnchorObjective objective = training::AnchorObjective::Automatic)
+{
+    inference::FineOutput output;
+    output.anchors = map;
+    training::LossOptions options;
+    options.anchor = objective;
+    return training::fineLoss(output, truth, networkWith(kRadii), options);
+}
+
 } // namespace
 
 class TestStageLosses : public QObject {
@@ -43,8 +62,10 @@ private Q_SLOTS:
             }
             anchor[3] = 12.0;
         }
-        const auto result = training::fineLoss(map, truth, kRadii);
+        const auto result = lossOfMap(map, truth);
         QVERIFY(result.loss.item<double>() < 1e-4);
+        QVERIFY(lossOfMap(map, truth, training::AnchorObjective::Paper).loss.item<double>() < 1e-3);
+        QVERIFY(lossOfMap(-map, truth, training::AnchorObjective::Paper).loss.item<double>() > 10.0);
         QVERIFY(result.hasError);
         QVERIFY(result.errorMm < 0.05);
     }
@@ -53,11 +74,53 @@ private Q_SLOTS:
     {
         const auto truth = caseWith({LandmarkTarget::ignored(), LandmarkTarget::missing()});
         torch::Tensor map = torch::zeros({1, 4, 4, 4, 2, 5}, torch::requires_grad());
-        const auto result = training::fineLoss(map, truth, kRadii);
+        const auto result = lossOfMap(map, truth);
         result.loss.backward();
         QCOMPARE(map.grad().select(5, 3).abs().max().item<double>(), 0.0);
         QVERIFY(map.grad().select(5, 4).abs().min().item<double>() > 0.0);
         QVERIFY(!result.hasError);
+    }
+
+    void heatmapsAreComparedWithGaussians()
+    {
+        const auto truth = caseWith({LandmarkTarget::present({9.25, 12, 14}), LandmarkTarget::missing(),
+                                     LandmarkTarget::ignored()});
+        inference::NetworkOptions network = networkWith(kRadii);
+        network.common().head = inference::NetworkHead::Heatmap;
+        inference::FineOutput output;
+        output.heatmaps = training::gaussianTargets(truth.targets, {24, 24, 24}, 1.0, 2.0).unsqueeze(0);
+        output.heatmaps[0][2].fill_(7.0); // ignored: counts for nothing
+        const auto right = training::fineLoss(output, truth, network);
+        QVERIFY(right.loss.item<double>() < 1e-6);
+        QVERIFY(right.hasError && right.errorMm < 0.05);
+        output.heatmaps = torch::zeros({1, 3, 24, 24, 24});
+        // One of two known landmarks lacks the energy of one Gaussian.
+        QVERIFY(std::abs(training::fineLoss(output, truth, network).loss.item<double>() - 0.5) < 0.01);
+        output.heatmaps[0][1][3][3][3] = 1.0;
+        QVERIFY(training::fineLoss(output, truth, network).loss.item<double>() > 0.505);
+    }
+
+    void heatmapsBesideTheResultCount()
+    {
+        const auto truth = caseWith({LandmarkTarget::present({9, 12, 14}), LandmarkTarget::missing()});
+        inference::FineOutput output;
+        output.anchors = torch::zeros({1, 6, 6, 6, 2, 5});
+        training::LossOptions options;
+        options.heatmapWeight = 3.0;
+        const double alone = training::fineLoss(output, truth, networkWith(kRadii), options).loss.item<double>();
+        output.auxiliary.push_back({torch::zeros({1, 2, 24, 24, 24}), 1});
+        const double both = training::fineLoss(output, truth, networkWith(kRadii), options).loss.item<double>();
+        QVERIFY(std::abs(both - alone - 1.5) < 0.02);
+    }
+
+    void automaticFollowsTheNetwork()
+    {
+        using training::AnchorObjective;
+        QVERIFY(training::resolved({}, inference::H3deOptions{}).anchor == AnchorObjective::Focal);
+        QVERIFY(training::resolved({}, inference::H3deOptions::paper()).anchor == AnchorObjective::Paper);
+        training::LossOptions released;
+        released.anchor = AnchorObjective::Released;
+        QVERIFY(training::resolved(released, inference::H3deOptions::paper()).anchor == AnchorObjective::Released);
     }
 
     void coarseLossFallsTowardsTheTruth()

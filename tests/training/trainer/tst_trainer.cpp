@@ -4,6 +4,7 @@
 
 #include "inference/detector.h"
 #include "inference/model_info.h"
+#include "tests/inference/network/tiny_networks.h"
 
 #include <QtTest>
 
@@ -22,9 +23,11 @@ TrainOptions tinyRun(TrainedStage stage, const QTemporaryDir &folder)
     options.output = folder.filePath("tiny.safetensors").toStdString();
     options.coarse.network.widths = {4, 8};
     options.coarse.spacingMm = 8.0;
-    options.fine.network.embedDim = {16, 16, 16, 16};
-    options.fine.network.depth = {1, 1, 1, 1};
-    options.fine.network.topk = {1, 2, 4, 8};
+    inference::H3deOptions sizes;
+    sizes.embedDim = {16, 16, 16, 16};
+    sizes.depth = {1, 1, 1, 1};
+    sizes.topk = {1, 2, 4, 8};
+    options.fine.network = sizes;
     options.fine.patch = {64, 32, 32};
     options.fine.spacingMm = {1.2, 1.2, 1.2};
     options.steps = 3;
@@ -64,6 +67,34 @@ private Q_SLOTS:
         QVERIFY(description->demonstration);
         QVERIFY(description->provenanceJson.find("coarse_runs") != std::string::npos);
         QVERIFY(description->provenanceJson.find("fine_runs") != std::string::npos);
+        QVERIFY(inference::Detector::load(options.output, {"cpu", 1}).has_value());
+    }
+
+    void everyNetworkTrains_data()
+    {
+        QTest::addColumn<int>("network");
+        const auto networks = tests::tinyNetworks(14);
+        for (std::size_t n = 0; n < networks.size(); ++n) {
+            QTest::newRow(networks[n].name.c_str()) << int(n);
+        }
+    }
+
+    void everyNetworkTrains()
+    {
+        QFETCH(int, network);
+        QTemporaryDir folder;
+        TrainOptions options = tinyRun(TrainedStage::Fine, folder);
+        options.fine.network = tests::tinyNetworks(14).at(std::size_t(network)).options;
+        options.fine.patch = {32, 32, 32};
+        options.steps = 2;
+        double loss = 0.0;
+        const auto report = training::trainOnPhantoms(
+            options, {}, [&](const training::TrainProgress &line) { loss = line.loss; });
+        QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
+        QVERIFY(std::isfinite(loss) && loss > 0.0);
+        const auto description = inference::readModelDescription(options.output);
+        QVERIFY(description.has_value());
+        QVERIFY(description->fine->network == options.fine.network);
         QVERIFY(inference::Detector::load(options.output, {"cpu", 1}).has_value());
     }
 
