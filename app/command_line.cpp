@@ -14,7 +14,7 @@
 
 namespace gonion::app {
 
-int runCommandLine(int argc, char **argv)
+int runCommandLine(int argc, char **argv, const RenderBenchmark &render)
 {
     constexpr int kWrongUsage = 2;
     try {
@@ -25,7 +25,7 @@ int runCommandLine(int argc, char **argv)
                                             addInfoCommand(program),      addConvertCommand(program),
                                             addMergeCommand(program),     addPhantomCommand(program),
                                             addTrainCommand(program),     addCalibrateCommand(program),
-                                            addBenchmarkCommand(program)};
+                                            addBenchmarkCommand(program, render)};
         try {
             program.parse(argc, argv);
         } catch (const CLI::ParseError &error) {

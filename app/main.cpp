@@ -3,6 +3,7 @@
 #include "app/allocator.h"
 #include "app/blas_kernels.h"
 #include "app/command_line.h"
+#include "app/render_benchmark.h"
 #include "app/studio.h"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ int main(int argc, char **argv)
     gonion::app::restartWithFittingBlasKernels(argv);
     gonion::app::keepFreedMemory();
     if (isForCommandLine(argc, argv)) {
-        return gonion::app::runCommandLine(argc, argv);
+        return gonion::app::runCommandLine(argc, argv, gonion::app::runRenderBenchmark);
     }
     return gonion::app::runStudio(argc, argv);
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/benchmark_network.h"
 #include "app/commands/benchmark_table.h"
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
@@ -22,12 +23,13 @@ namespace gonion::app {
 namespace {
 
 struct BenchmarkArguments {
-    TableArguments table;
     std::string input;
     std::string model;
     std::string device = "auto";
     int repeats = 3;
     int threads = 0;
+    NetworkBenchmark network;
+    TableArguments table;
 };
 
 /// Seconds of each call, fastest first.
@@ -113,6 +115,15 @@ int benchmarkNetwork(const BenchmarkArguments &arguments)
     return 0;
 }
 
+int benchmarkRender(const BenchmarkArguments &arguments, const RenderBenchmark &render)
+{
+    if (!render) {
+        std::fprintf(stderr, "gonion: This program was built without the window, so there are no views to time.\n");
+        return 2;
+    }
+    return render({inputOf(arguments), arguments.repeats});
+}
+
 void addOptions(CLI::App &parser, BenchmarkArguments &arguments)
 {
     parser.add_option("INPUT", arguments.input, "Volume (default: the demo case)");
@@ -121,23 +132,32 @@ void addOptions(CLI::App &parser, BenchmarkArguments &arguments)
 
 } // namespace
 
-Command addBenchmarkCommand(CLI::App &program)
+Command addBenchmarkCommand(CLI::App &program, RenderBenchmark render)
 {
     const auto arguments = std::make_shared<BenchmarkArguments>();
     CLI::App *parser = program.add_subcommand("benchmark", "Measure this machine");
     parser->require_subcommand(1);
     CLI::App *load = parser->add_subcommand("load", "Reading a volume");
     CLI::App *network = parser->add_subcommand("network", "Detection, by stage, with the model warm");
+    CLI::App *views = parser->add_subcommand("render", "Slices and 3D, from the input to the picture");
     CLI::App *table = parser->add_subcommand("table", "Train networks alike on phantoms and compare them on unseen ones");
     addTableOptions(*table, arguments->table);
     addOptions(*load, *arguments);
     addOptions(*network, *arguments);
+    addOptions(*views, *arguments);
     network->add_option("--model", arguments->model, "Model file (default: the demonstration model)");
     network->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N");
     network->add_option("--threads", arguments->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
-    return {parser, [arguments, load, table] {
+    addNetworkBenchmarkOptions(*network, arguments->network);
+    return {parser, [arguments, load, views, table, render = std::move(render)] {
+                if (views->parsed()) {
+                    return benchmarkRender(*arguments, render);
+                }
                 if (table->parsed()) {
                     return runTable(arguments->table);
+                }
+                if (isNetworkBenchmark(arguments->network)) {
+                    return runNetworkBenchmark(arguments->network, arguments->repeats, arguments->threads);
                 }
                 return load->parsed() ? benchmarkLoad(*arguments) : benchmarkNetwork(*arguments);
             }};

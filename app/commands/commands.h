@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/command_line.h"
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -28,6 +30,9 @@ Command addMergeCommand(CLI::App &program);
 Command addPhantomCommand(CLI::App &program);
 Command addTrainCommand(CLI::App &program);
 Command addCalibrateCommand(CLI::App &program);
-Command addBenchmarkCommand(CLI::App &program);
+
+
+/// \param render none: `benchmark render` says that this program has no window
+Command addBenchmarkCommand(CLI::App &program, RenderBenchmark render);
 
 } // namespace gonion::app

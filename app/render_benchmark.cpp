@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/render_benchmark.h"
+
+#include "app/commands/console.h"
+#include "imaging/read_volume.h"
+#include "viewers/four_view.h"
+#include "viewers/slice_scene.h"
+#include "viewers/volume_scene.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QMouseEvent>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <vector>
+
+namespace gonion::app {
+namespace {
+
+using viewers::FourView;
+using viewers::Plane;
+using viewers::VtkWidget;
+
+constexpr QSize kWindow(1600, 1000);
+constexpr int kLongestWaitMs = 60000;
+
+/// Runs the event loop until `signal` comes; false after the longest wait.
+template <typename Sender, typename Signal>
+bool waitFor(Sender *sender, Signal signal)
+{
+    QEventLoop loop;
+    bool came = false;
+    QObject::connect(sender, signal, &loop, [&] {
+        came = true;
+        loop.quit();
+    });
+    QTimer::singleShot(kLongestWaitMs, &loop, &QEventLoop::quit);
+    loop.exec();
+    return came;
+}
+
+/// Milliseconds from each change to the frame that shows it, fastest first.
+std::vector<double> framesOf(VtkWidget *scene, int repeats, const std::function<void(int)> &change)
+{
+    std::vector<double> milliseconds;
+    for (int n = 0; n < repeats; ++n) {
+        QElapsedTimer timer;
+        timer.start();
+        change(n);
+        if (!waitFor(scene, &VtkWidget::rendered)) {
+            return {};
+        }
+        milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
+    }
+    std::sort(milliseconds.begin(), milliseconds.end());
+    return milliseconds;
+}
+
+void print(const char *what, const std::vector<double> &milliseconds)
+{
+    if (milliseconds.empty()) {
+        std::printf("%-22s no frame came\n", what);
+        return;
+    }
+    std::printf("%-22s median %7.1f ms, slowest %7.1f ms of %zu frames\n", what, milliseconds[milliseconds.size() / 2],
+                milliseconds.back(), milliseconds.size());
+}
+
+void sendMouse(QWidget *widget, QEvent::Type type, const QPointF &place, Qt::MouseButton button, Qt::MouseButtons held)
+{
+    QMouseEvent event(type, place, widget->mapToGlobal(place), button, held, Qt::NoModifier);
+    QCoreApplication::sendEvent(widget, &event);
+}
+
+void timeSlices(FourView &view, int repeats)
+{
+    constexpr struct {
+        Plane plane;
+        const char *name;
+    } kPlanes[]{{Plane::Axial, "step, axial"}, {Plane::Coronal, "step, coronal"}, {Plane::Sagittal, "step, sagittal"}};
+    for (const auto &[plane, name] : kPlanes) {
+        viewers::SliceView *slices = view.sliceView(plane);
+        print(name, framesOf(slices->scene(), repeats, [&](int n) { slices->step(n % 20 < 10 ? 1 : -1); }));
+    }
+    viewers::SliceView *axial = view.sliceView(Plane::Axial);
+    print("window and level",
+          framesOf(axial->scene(), repeats, [&](int n) { view.setWindowLevel(2000.0 + 10.0 * n, 400.0); }));
+    const core::PointLps centre = view.cursor()->position();
+    print("jump of the crosshair", framesOf(axial->scene(), repeats, [&](int n) {
+              const double aside = n % 2 == 0 ? 7.0 : -7.0;
+              view.goTo({centre.x + aside, centre.y + aside, centre.z + aside});
+          }));
+}
+
+void timeTurning(FourView &view, viewers::HeadRendering rendering, const char *name, int repeats)
+{
+    viewers::VolumeView *head = view.volumeView();
+    if (head->rendering() != rendering) {
+        head->setRendering(rendering);
+        waitFor(head->scene(), &VtkWidget::rendered);
+    }
+    QPointF place(head->width() / 2.0, head->height() / 2.0);
+    sendMouse(head, QEvent::MouseButtonPress, place, Qt::LeftButton, Qt::LeftButton);
+    print(name, framesOf(head->scene(), repeats, [&](int) {
+              place += QPointF(4.0, 1.0);
+              sendMouse(head, QEvent::MouseMove, place, Qt::NoButton, Qt::LeftButton);
+          }));
+    sendMouse(head, QEvent::MouseButtonRelease, place, Qt::LeftButton, Qt::NoButton);
+}
+
+} // namespace
+
+int runRenderBenchmark(const RenderBenchmarkArguments &arguments)
+{
+    const auto volume = imaging::readVolume(arguments.input, {}, {});
+    if (!volume) {
+        return reportFailure(volume.error());
+    }
+    int argc = 1;
+    char name[] = "gonion";
+    char *argv[]{name, nullptr};
+    QSurfaceFormat::setDefaultFormat(VtkWidget::surfaceFormat());
+    QApplication application(argc, argv);
+    viewers::LinkedCursor cursor;
+    FourView view(&cursor);
+    view.resize(kWindow);
+    view.show();
+    view.setVolume(*volume);
+    QElapsedTimer timer;
+    timer.start();
+    while (view.volumeView()->isBusy() && timer.elapsed() < kLongestWaitMs) {
+        waitFor(view.volumeView(), &viewers::VolumeView::busyChanged);
+    }
+    std::printf("renderer: %s\n", qPrintable(view.sliceView(Plane::Axial)->scene()->rendererName()));
+    std::printf("%-22s %7.0f ms\n", "3D ready after", static_cast<double>(timer.elapsed()));
+    timeSlices(view, arguments.repeats);
+    timeTurning(view, viewers::HeadRendering::BoneSurface, "turn, bone surface", arguments.repeats);
+    timeTurning(view, viewers::HeadRendering::VolumeBone, "turn, ray casting", arguments.repeats);
+    return 0;
+}
+
+} // namespace gonion::app
