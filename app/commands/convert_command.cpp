@@ -4,6 +4,7 @@
 #include "app/commands/console.h"
 
 #include "annotation/landmark_file.h"
+#include "core/read_file.h"
 #include "imaging/read_volume.h"
 #include "inference/checkpoint_import.h"
 #include "inference/model_file.h"
@@ -32,6 +33,9 @@ struct ConvertArguments {
     std::vector<std::int64_t> regions;
     std::vector<double> spacing;
     std::vector<std::int64_t> patch;
+    std::vector<double> anchorRadii;
+    std::vector<double> intensity;
+    std::string landmarkTemplate;
 };
 
 void printNotices(const std::vector<std::string> &notices)
@@ -81,6 +85,21 @@ std::optional<std::array<T, 3>> threeOf(const std::vector<T> &values)
     return values.size() == 3 ? std::optional(std::array<T, 3>{values[0], values[1], values[2]}) : std::nullopt;
 }
 
+core::Result<void> readTemplate(const std::string &file, inference::ImportOptions &options)
+{
+    constexpr std::size_t kLargestTemplate = 16U << 20U;
+    const auto text = core::readFile(file, kLargestTemplate);
+    if (!text) {
+        return tl::unexpected(text.error());
+    }
+    auto landmarks = annotation::LandmarkTemplate::fromJson(*text);
+    if (!landmarks) {
+        return core::fail(landmarks.error().code, file + ": " + landmarks.error().message);
+    }
+    options.landmarks = std::move(*landmarks);
+    return {};
+}
+
 /// A checkpoint of the authors' trainer becomes a model file; what it does not say is assumed and said.
 int convertCheckpoint(const ConvertArguments &arguments)
 {
@@ -91,6 +110,17 @@ int convertCheckpoint(const ConvertArguments &arguments)
     options.regions = threeOf(arguments.regions);
     options.spacingMm = threeOf(arguments.spacing);
     options.patch = threeOf(arguments.patch);
+    if (!arguments.anchorRadii.empty()) {
+        options.anchorRadii = arguments.anchorRadii;
+    }
+    if (arguments.intensity.size() == 2) {
+        options.intensity = inference::IntensityMapping{arguments.intensity[0], arguments.intensity[1]};
+    }
+    if (!arguments.landmarkTemplate.empty()) {
+        if (const auto read = readTemplate(arguments.landmarkTemplate, options); !read) {
+            return reportFailure(read.error());
+        }
+    }
     const auto imported = inference::importCheckpoint(arguments.input, options);
     if (!imported) {
         return reportFailure(imported.error());
@@ -127,6 +157,9 @@ Command addConvertCommand(CLI::App &program)
     parser->add_option("--regions", arguments->regions, "Checkpoint: attention regions along x, y, z")->expected(3);
     parser->add_option("--spacing", arguments->spacing, "Checkpoint: voxel size in mm along x, y, z")->expected(3);
     parser->add_option("--patch", arguments->patch, "Checkpoint: voxels of a patch along x, y, z")->expected(3);
+    parser->add_option("--anchor-radii", arguments->anchorRadii, "Checkpoint: radius of each anchor, in cells");
+    parser->add_option("--intensity", arguments->intensity, "Checkpoint: HU that stood for the training's 0 and 255")->expected(2);
+    parser->add_option("--template", arguments->landmarkTemplate, "Checkpoint: landmark template (.json) of its outputs");
     return {parser, [arguments] { return convert(*arguments); }};
 }
 

@@ -57,7 +57,7 @@ Histogram smoothedHistogram(const std::vector<double> &values, double low, doubl
 
 } // namespace
 
-GreyScale greyScaleOf(const core::Volume &volume)
+GreyScale greyScaleOf(const core::Volume &volume, const IntensityMapping &intensity)
 {
     if (volume.looksLikeHounsfield()) {
         return {};
@@ -65,6 +65,9 @@ GreyScale greyScaleOf(const core::Volume &volume)
     const std::vector<double> values = sampledValues(volume);
     if (values.size() < 2 || values.front() == values.back()) {
         return {1.0, 0.0, true};
+    }
+    if (intensity.storedHighest && values.front() >= 0.0 && values.back() <= *intensity.storedHighest) {
+        return {(intensity.high - intensity.low) / *intensity.storedHighest, intensity.low, false};
     }
     // Air is the darkest part of any scan that holds it; a lone padding value does not count.
     const double low = values[values.size() / 200];

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/volume.h"
+#include "inference/model_description.h"
 
 namespace gonion::inference {
 
@@ -14,7 +15,8 @@ struct GreyScale {
 };
 
 /// The identity for a volume in HU. Otherwise (dental cone beam, 0..255 images, HU with 1024 added)
-/// the histogram's air is brought to -1000 and its soft tissue to +30.
-[[nodiscard]] GreyScale greyScaleOf(const core::Volume &volume);
+/// the histogram's air is brought to -1000 and its soft tissue to +30; but an image of the kind that the
+/// network was trained on (`storedHighest`) is brought to where the mapping makes value / storedHighest of it.
+[[nodiscard]] GreyScale greyScaleOf(const core::Volume &volume, const IntensityMapping &intensity);
 
 } // namespace gonion::inference

@@ -38,7 +38,7 @@ class TestGreyScale : public QObject {
 private Q_SLOTS:
     void keepsHounsfieldUnits()
     {
-        const auto scale = inference::greyScaleOf(*headLike(1.0, 0.0, -1024.0, 3071.0));
+        const auto scale = inference::greyScaleOf(*headLike(1.0, 0.0, -1024.0, 3071.0), {});
         QVERIFY(!scale.assumed);
         QCOMPARE(scale.gain, 1.0);
         QCOMPARE(scale.offset, 0.0);
@@ -61,7 +61,7 @@ private Q_SLOTS:
         QFETCH(double, offset);
         QFETCH(double, least);
         QFETCH(double, most);
-        const auto scale = inference::greyScaleOf(*headLike(gain, offset, least, most));
+        const auto scale = inference::greyScaleOf(*headLike(gain, offset, least, most), {});
         QVERIFY(scale.assumed);
         for (const double hu : {-1000.0, 30.0, 900.0}) {
             const double found = (hu * gain + offset) * scale.gain + scale.offset;
@@ -69,9 +69,31 @@ private Q_SLOTS:
         }
     }
 
+    void takesTheTrainingsOwnGreyValuesAsTheyAre_data()
+    {
+        QTest::addColumn<double>("most");
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("0..255") << 255.0 << true;
+        QTest::newRow("beyond 255") << 4095.0 << false;
+    }
+
+    void takesTheTrainingsOwnGreyValuesAsTheyAre()
+    {
+        QFETCH(double, most);
+        QFETCH(bool, taken);
+        const inference::IntensityMapping intensity{-200.0, 1800.0, 255.0};
+        const auto scale = inference::greyScaleOf(*headLike(most / 4000.0, most / 4.0, 0.0, most), intensity);
+        QCOMPARE(scale.assumed, !taken);
+        if (taken) {
+            // What the network sees of the value 51: a fifth.
+            const double hu = 51.0 * scale.gain + scale.offset;
+            QCOMPARE((hu - intensity.low) / (intensity.high - intensity.low), 0.2);
+        }
+    }
+
     void survivesAConstantVolume()
     {
-        const auto scale = inference::greyScaleOf(*headLike(0.0, 7.0, 0.0, 255.0));
+        const auto scale = inference::greyScaleOf(*headLike(0.0, 7.0, 0.0, 255.0), {});
         QVERIFY(std::isfinite(scale.gain) && std::isfinite(scale.offset));
     }
 };
