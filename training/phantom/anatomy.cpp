@@ -39,11 +39,22 @@ struct JawForm {
     float ramusHeight = 1.0F;
     float bodyLength = 1.0F;
     float bodySlope = 0.0F; ///< lowers the chin, mm
+    float ramusForward = 0.0F; ///< mm
 };
+
+/// How far the ramus stands forward of its mean place, mm. In many jaws without a third molar the ramus begins
+/// right behind the second: which molar it is must be told by counting teeth, not by the way to the ramus.
+float drawRamusForward(Random &random)
+{
+    return random.chance(0.45F) ? random.uniform(3.0F, 9.0F) : random.uniform(-2.0F, 3.0F);
+}
 
 JawSide drawSide(const JawForm &form, Random &random)
 {
     JawSide s;
+    const float forward = form.ramusForward + random.normal(0.0F, 0.8F);
+    s.ramusFront.y -= forward;
+    s.coronoid.y -= 0.6F * forward;
     const auto place = [&](Vec3 p, float spread) {
         const float lowering = form.bodySlope * std::clamp(-p.y / 77.0F, 0.0F, 1.1F);
         Vec3 q{p.x * form.width, p.y * form.bodyLength, p.z * form.ramusHeight - lowering};
@@ -91,7 +102,7 @@ Anatomy Anatomy::draw(Random &random)
     a.tissue = drawTissue(random);
     a.jaw = drawJaw(random);
     const JawForm form{random.normal(1.0F, 0.045F), random.normal(1.0F, 0.06F),
-                       random.normal(1.0F, 0.04F), random.normal(0.0F, 3.0F)};
+                       random.normal(1.0F, 0.04F), random.normal(0.0F, 3.0F), drawRamusForward(random)};
     for (JawSide &side : a.side) {
         side = drawSide(form, random);
     }

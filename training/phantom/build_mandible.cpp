@@ -8,7 +8,27 @@ namespace {
 
 const Vec3 kAcross{1.0F, 0.0F, 0.0F};
 
-void addRamus(std::vector<Part> &parts, const JawSide &jaw, const Tooth &third, int side)
+/// Where a third molar never grew there is often no room for one: the ridge ends behind the second molar, and the
+/// ramus rises from there.
+struct RidgeEnd {
+    int lastPosition = 8;     ///< of the teeth that the ridge carries
+    float ramusForward = 0.0F; ///< mm
+};
+
+RidgeEnd drawRidgeEnd(const std::array<Tooth, 8> &teeth, const JawSide &jaw, Random &random)
+{
+    constexpr float kMostForward = 9.0F;
+    const bool noRoom = random.chance(0.7F);
+    const float behind = random.uniform(-3.0F, 4.0F);
+    if (teeth[7].present || !noRoom) {
+        return {};
+    }
+    const Tooth &second = teeth[6];
+    const float end = (second.crest + second.distal * (0.5F * second.mesiodistal)).y + behind;
+    return {7, std::clamp(jaw.ramusFront.y - end, 0.0F, kMostForward)};
+}
+
+void addRamus(std::vector<Part> &parts, const JawSide &jaw, const Tooth &lastTooth, int side)
 {
     const float t = jaw.ramusHalfThickness;
     const auto at = [side](Vec3 p) { return onSide(p, side); };
@@ -37,10 +57,10 @@ void addRamus(std::vector<Part> &parts, const JawSide &jaw, const Tooth &third, 
     plate(frontHigh, t, front, thick, middle, t);
     plate(front, thick, low, thick + 0.6F, middle, t);
     // The ridge of the last molar runs out into the ramus: the retromolar triangle and its inner edge.
-    const Vec3 crest = third.crest - third.up * 4.0F + third.distal * (0.4F * third.mesiodistal);
+    const Vec3 crest = lastTooth.crest - lastTooth.up * 4.0F + lastTooth.distal * (0.4F * lastTooth.mesiodistal);
     const Vec3 last{crest.x * signOf(side), crest.y, crest.z};
     const Vec3 inner = mix(mix(middle, frontHigh, 0.4F), front, 0.2F);
-    const float ridge = std::max(0.3F * third.buccolingual, t);
+    const float ridge = std::max(0.3F * lastTooth.buccolingual, t);
     plate(last, ridge, inner, 0.8F * t, front, thick);
     plate(last, ridge, inner, 0.8F * t, middle, t);
     plate(last, ridge, jaw.basal[7], jaw.basalHalfWidth * 0.9F, middle, t);
@@ -73,7 +93,7 @@ void addBody(std::vector<Part> &parts, const JawSide &jaw, int side, Random &ran
 
 /// The part of the jaw that carries the teeth: from the basal bone to the crest.
 void addAlveolus(std::vector<Part> &parts, const Dentition &dentition, const JawSide &jaw, int side,
-                 Random &random)
+                 int lastPosition, Random &random)
 {
     const auto &teeth = dentition.lower[static_cast<std::size_t>(side)];
     const float cover = random.uniform(0.9F, 2.2F);
@@ -82,14 +102,15 @@ void addAlveolus(std::vector<Part> &parts, const Dentition &dentition, const Jaw
         const float healed = std::clamp(teeth[n].resorbed / 8.0F, 0.0F, 1.0F);
         width[n] = (0.5F * teeth[n].buccolingual + cover) * mix(1.0F, 0.55F, healed);
     }
-    for (std::size_t n = 0; n < teeth.size(); ++n) {
+    const auto last = static_cast<std::size_t>(lastPosition);
+    for (std::size_t n = 0; n < last; ++n) {
         const Tooth &tooth = teeth[n];
         const float mesial = n > 0 ? width[n - 1] : width[n];
         const float distal = n + 1 < teeth.size() ? width[n + 1] : width[n];
         const float top = 0.5F * width[n] + 0.25F * (mesial + distal);
         const float bottom = std::max(jaw.basalHalfWidth, 0.5F * (top + jaw.basalHalfWidth));
         // Each piece overlaps its neighbours well, or their walls would stand inside the bone.
-        const float halfLength = 0.5F * tooth.mesiodistal + (n == 7 ? 1.5F : n >= 4 ? 4.5F : 3.5F);
+        const float halfLength = 0.5F * tooth.mesiodistal + (n + 1 == last ? 1.5F : n >= 4 ? 4.5F : 3.5F);
         parts.push_back({Shape::beam(onSide(jaw.basal[n], side), tooth.crest, tooth.distal, {halfLength, bottom},
                                      {halfLength - 0.5F, top}, 2.8F)});
     }
@@ -103,8 +124,13 @@ std::vector<Part> mandibleParts(const Anatomy &anatomy, const Dentition &dentiti
     for (int side = 0; side < kSides; ++side) {
         const JawSide &jaw = anatomy.side[static_cast<std::size_t>(side)];
         addBody(parts, jaw, side, random);
-        addAlveolus(parts, dentition, jaw, side, random);
-        addRamus(parts, jaw, dentition.lower[static_cast<std::size_t>(side)][7], side);
+        const auto &teeth = dentition.lower[static_cast<std::size_t>(side)];
+        const RidgeEnd end = drawRidgeEnd(teeth, jaw, random);
+        addAlveolus(parts, dentition, jaw, side, end.lastPosition, random);
+        JawSide forward = jaw;
+        forward.ramusFront.y -= end.ramusForward;
+        forward.coronoid.y -= 0.5F * end.ramusForward;
+        addRamus(parts, forward, teeth[static_cast<std::size_t>(end.lastPosition - 1)], side);
     }
     const Vec3 symphysis = mix(anatomy.side[0].basal[0], anatomy.side[1].basal[0], 0.5F);
     const Vec3 chin{0.0F, symphysis.y - random.uniform(1.0F, 4.0F), symphysis.z - random.uniform(2.0F, 5.0F)};
