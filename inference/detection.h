@@ -25,6 +25,7 @@ struct DetectedLandmark {
     double insideProbability = 1.0;  ///< 0..1: its place lies inside the scanned volume
     core::PointLps position;         ///< the detector's best position, whatever it decided
     double spreadMm = 0.0;           ///< root mean square distance of its votes from the position
+    std::optional<core::PointLps> expected; ///< where the coarse network, which sees the whole head, put it
     /// Holds the true place with probability 0.9, if it is present and was found; none: the model does not say.
     std::optional<double> radius90Mm;
 };

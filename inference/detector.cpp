@@ -250,6 +250,9 @@ void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, c
             landmark.spreadMm = fineOne.spreadMm;
             likely = presenceProbability(description.presence, fineOne.logit, fineOne.spreadMm);
         }
+        if (hasCoarse) {
+            landmark.expected = found.landmarks[n].position;
+        }
         const bool trustFine =
             fineOne.examined && (!hasCoarse || likely >= kTrustworthyProbability);
         if (trustFine) {

@@ -29,6 +29,13 @@ std::array<double, 3> patchExtent(const FineStage &stage)
     return extent;
 }
 
+/// The patch's middle beside the box's: leaning by the stage's context shift as far as the margin allows.
+double leaningCentre(double low, double high, double extent, double shift)
+{
+    const double spare = std::max(0.0, 0.5 * (extent - (high - low)) - kMarginMm);
+    return 0.5 * (low + high) + std::clamp(shift, -spare, spare);
+}
+
 BoxLps boxAround(const std::vector<PointLps> &positions, const std::vector<std::size_t> &wanted)
 {
     BoxLps box{positions[wanted.front()], positions[wanted.front()]};
@@ -68,8 +75,9 @@ std::vector<FinePatch> planFinePatches(const std::vector<PointLps> &positions, s
         widest = spread[axis] > spread[widest] ? axis : widest;
     }
     if (fits || wanted.size() == 1) {
-        const PointLps centre{0.5 * (box.low.x + box.high.x), 0.5 * (box.low.y + box.high.y),
-                              0.5 * (box.low.z + box.high.z)};
+        const PointLps centre{leaningCentre(box.low.x, box.high.x, extent[0], stage.contextShiftMm[0]),
+                              leaningCentre(box.low.y, box.high.y, extent[1], stage.contextShiftMm[1]),
+                              leaningCentre(box.low.z, box.high.z, extent[2], stage.contextShiftMm[2])};
         return {{finePatchGrid(centre, stage), std::move(wanted)}};
     }
     std::sort(wanted.begin(), wanted.end(), [&](std::size_t a, std::size_t b) {

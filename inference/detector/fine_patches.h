@@ -21,7 +21,7 @@ struct FinePatch {
 [[nodiscard]] core::ImageGeometry finePatchGrid(const core::PointLps &centre, const FineStage &stage);
 
 /// As few patches as hold all wanted landmarks with a margin around each: one where they fit, else
-/// split along the axis where they spread most.
+/// split along the axis where they spread most. Room to spare goes where the stage's context shift points.
 /// \param positions rough, by landmark; \param wanted indices into positions
 [[nodiscard]] std::vector<FinePatch> planFinePatches(const std::vector<core::PointLps> &positions,
                                                      std::vector<std::size_t> wanted, const FineStage &stage);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/tooth_conflict.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>
@@ -15,12 +16,20 @@ constexpr double kSamePlaceMm = 5.0;
 /// or lies across, are often put on its neighbour's.
 constexpr double kTwoCrownsMm = 7.5;
 
+/// The fine network sees the jaw alone, and metal or a lost neighbour misleads it about which molar stands at the
+/// end of the row: its preference counts up to here, in natural logarithms of odds.
+constexpr double kMostVoteEvidence = 2.0;
+/// Error of the coarse network's crowns, one standard deviation on heads unlike the training's.
+constexpr double kExpectationErrorMm = 4.0;
+constexpr double kMostPlaceEvidence = 4.0;
+
 struct Tooth {
     std::vector<std::size_t> landmarks;
     core::PointLps middle;
     core::PointLps crown;     ///< its first landmark in the template
     double probability = 0.0; ///< mean of its landmarks'
     double agreement = 0.0;   ///< mean of how surely and how narrowly the votes name its landmarks
+    std::optional<core::PointLps> expectedCrown;
 };
 
 /// Calibration makes nearly everything sure; between two names for one tooth the votes themselves decide.
@@ -42,6 +51,7 @@ std::vector<Tooth> teethOf(const annotation::LandmarkTemplate &landmarkTemplate,
     std::vector<Tooth> teeth;
     for (auto &[number, tooth] : byNumber) {
         tooth.crown = landmarks[tooth.landmarks.front()].position;
+        tooth.expectedCrown = landmarks[tooth.landmarks.front()].expected;
         const double share = 1.0 / static_cast<double>(tooth.landmarks.size());
         for (const std::size_t n : tooth.landmarks) {
             const core::PointLps &at = landmarks[n].position;
@@ -60,6 +70,35 @@ bool areOneTooth(const Tooth &a, const Tooth &b)
     return crowns < kSamePlaceMm || (crowns < kTwoCrownsMm && core::distance(a.middle, b.middle) < kSamePlaceMm);
 }
 
+/// Logarithm of the odds that the tooth found is `a`, not `b`: by the place at which each was expected.
+double placeEvidence(const Tooth &a, const Tooth &b)
+{
+    if (!a.expectedCrown || !b.expectedCrown) {
+        return 0.0;
+    }
+    const core::PointLps &found = a.agreement >= b.agreement ? a.crown : b.crown;
+    const double fromA = core::distance(found, *a.expectedCrown);
+    const double fromB = core::distance(found, *b.expectedCrown);
+    const double evidence = (fromB * fromB - fromA * fromA) / (2.0 * kExpectationErrorMm * kExpectationErrorMm);
+    return std::clamp(evidence, -kMostPlaceEvidence, kMostPlaceEvidence);
+}
+
+bool isRatherNamed(const Tooth &a, const Tooth &b)
+{
+    const double votes = std::clamp(a.agreement - b.agreement, -kMostVoteEvidence, kMostVoteEvidence);
+    return votes + placeEvidence(a, b) >= 0.0;
+}
+
+/// What the votes found under one tooth's name becomes the other's, landmark by landmark.
+void exchangeFindings(DetectedLandmark &a, DetectedLandmark &b)
+{
+    std::swap(a.examined, b.examined);
+    std::swap(a.existenceLogit, b.existenceLogit);
+    std::swap(a.probability, b.probability);
+    std::swap(a.position, b.position);
+    std::swap(a.spreadMm, b.spreadMm);
+}
+
 } // namespace
 
 void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
@@ -74,11 +113,18 @@ void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
             if (!areOneTooth(teeth[a], teeth[b])) {
                 continue;
             }
-            const bool firstWins = teeth[a].agreement >= teeth[b].agreement;
+            const bool firstWins = isRatherNamed(teeth[a], teeth[b]);
             const Tooth &winner = firstWins ? teeth[a] : teeth[b];
             const Tooth &loser = firstWins ? teeth[b] : teeth[a];
+            double believed = winner.probability;
+            if (winner.agreement < loser.agreement && winner.landmarks.size() == loser.landmarks.size()) {
+                for (std::size_t n = 0; n < loser.landmarks.size(); ++n) {
+                    exchangeFindings(landmarks[winner.landmarks[n]], landmarks[loser.landmarks[n]]);
+                }
+                believed = loser.probability;
+            }
             for (const std::size_t n : loser.landmarks) {
-                landmarks[n].probability *= 1.0 - winner.probability;
+                landmarks[n].probability *= 1.0 - believed;
             }
         }
     }

@@ -64,6 +64,29 @@ private Q_SLOTS:
         QCOMPARE(std::set<std::size_t>(seen.begin(), seen.end()).size(), positions.size());
     }
 
+    void leansTowardsTheContextAsFarAsTheMarginAllows_data()
+    {
+        QTest::addColumn<double>("shift");
+        QTest::addColumn<double>("moved");
+        QTest::newRow("no shift") << 0.0 << 0.0;
+        QTest::newRow("room for all of it") << -4.0 << -4.0;
+        // 64 voxels of 0.8 mm, landmarks 10 mm apart, 9 mm of margin on both sides: 11.6 mm to spare.
+        QTest::newRow("more than there is room for") << -40.0 << -11.6;
+        QTest::newRow("to the back") << 40.0 << 11.6;
+    }
+
+    void leansTowardsTheContextAsFarAsTheMarginAllows()
+    {
+        QFETCH(double, shift);
+        QFETCH(double, moved);
+        FineStage stage = stageOf(96, 64, 64);
+        stage.contextShiftMm = {0.0, shift, 0.0};
+        const auto patches = planFinePatches({{0, -5, 0}, {0, 5, 0}}, {0, 1}, stage);
+        QCOMPARE(patches.size(), std::size_t{1});
+        const double middle = patches.front().grid.origin().y + 0.5 * 63.0 * 0.8;
+        QVERIFY2(std::abs(middle - moved) < 1e-9, qPrintable(QString::number(middle)));
+    }
+
     void asksForNothingUnwanted()
     {
         QVERIFY(planFinePatches({{0, 0, 0}}, {}, stageOf(64, 64, 64)).empty());

@@ -87,6 +87,42 @@ private Q_SLOTS:
         QCOMPARE(landmarks[1].probability, 0.9);
     }
 
+    void theNameExpectedThereTakesTheToothOver()
+    {
+        // The votes call the last tooth a third molar; the coarse network expected the second molar there.
+        auto landmarks = jaw(0.2, 0.75, 2.0);
+        for (auto &landmark : landmarks) {
+            const bool third = QString("def").contains(QString::fromStdString(landmark.id).right(1));
+            const double behind = third ? 9.0 : 1.0;
+            landmark.expected = core::PointLps{landmark.position.x, behind, landmark.position.z};
+        }
+        const auto before = landmarks;
+        const auto &molars = annotation::LandmarkTemplate::mandibularMolars();
+        inference::resolveToothConflicts(molars, landmarks);
+        QCOMPARE(landmarks[1].probability, 0.75);
+        QVERIFY(landmarks[1].position == before[4].position);
+        QVERIFY(landmarks[4].probability < 0.2);
+        const auto once = landmarks;
+        inference::resolveToothConflicts(molars, landmarks);
+        for (std::size_t n = 0; n < landmarks.size(); ++n) {
+            QVERIFY(landmarks[n].position == once[n].position);
+            QVERIFY(landmarks[n].probability <= once[n].probability);
+        }
+        QCOMPARE(landmarks[1].probability, 0.75);
+    }
+
+    void aSureToothIsNotRenamedForASmallDoubt()
+    {
+        auto landmarks = jaw(0.1, 0.9, 2.0);
+        for (auto &landmark : landmarks) {
+            const bool third = QString("def").contains(QString::fromStdString(landmark.id).right(1));
+            landmark.expected = core::PointLps{landmark.position.x, third ? 6.0 : -2.0, landmark.position.z};
+        }
+        inference::resolveToothConflicts(annotation::LandmarkTemplate::mandibularMolars(), landmarks);
+        QVERIFY(landmarks[4].probability > 0.8);
+        QVERIFY(landmarks[1].probability < 0.1);
+    }
+
     void narrowVotesBeatWideOnes()
     {
         auto landmarks = jaw(0.7, 0.75, 2.0);
