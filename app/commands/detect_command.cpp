@@ -125,6 +125,8 @@ Command addDetectCommand(CLI::App &program)
         ->check(CLI::Range(0.0, 1.0));
     parser->add_option("--series", arguments->series, "UID of the DICOM series to read");
     parser->add_option("--threads", arguments->options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_flag("--share-slices", arguments->options.sharesSlices,
+                     "Look again at landmarks that the template groups on a common slice, and put them onto it");
     parser->add_flag("--tta", arguments->options.testTimeAugmentation,
                      "Look several times, shifted and mirrored: better, and four times slower");
     parser->add_option("--max-memory", arguments->options.mostMemoryBytes,

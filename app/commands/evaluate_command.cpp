@@ -220,6 +220,8 @@ Command addEvaluateCommand(CLI::App &program)
     parser->add_option("--threshold", arguments->threshold, "Probability from which a landmark counts as present")
         ->check(CLI::Range(0.0, 1.0));
     parser->add_option("--threads", arguments->options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
+    parser->add_flag("--share-slices", arguments->options.sharesSlices,
+                     "Look again at landmarks that the template groups on a common slice, and put them onto it");
     parser->add_flag("--tta", arguments->options.testTimeAugmentation,
                      "Look several times, shifted and mirrored: better, and four times slower");
     return {parser, [arguments] { return evaluateFolder(*arguments); }};
