@@ -6,6 +6,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace gonion::inference {
@@ -56,37 +57,52 @@ torch::Tensor tapsFirst(const torch::Tensor &weight)
     return weight.flatten(1).t().contiguous();
 }
 
-torch::Tensor convolve(const torch::Tensor &padded, const torch::Tensor &taps, const torch::Tensor &bias,
-                       const DepthwiseShape &shape)
+/// Neither `addend` nor `result` needs to be contiguous, but they lie alike.
+void convolve(const torch::Tensor &tokens, std::int64_t kernel, const torch::Tensor &taps, const torch::Tensor &bias,
+              const torch::Tensor &addend, torch::Tensor &result)
 {
-    torch::Tensor result
-        = torch::empty({shape.cases, shape.x, shape.y, shape.z, shape.channels}, padded.options());
+    const DepthwiseShape shape = shapeOf(tokens, kernel);
+    const std::int64_t stride = tokenStride(result);
+    TORCH_CHECK(stride != 0, "a depth-wise convolution writes a volume or a slice of one's channels");
+    torch::Tensor added;
+    if (addend.defined()) {
+        added = addend.strides() == result.strides() ? addend : torch::empty_like(result).copy_(addend);
+        TORCH_CHECK(added.strides() == result.strides(), "an addend lies as the result does");
+    }
+    const torch::Tensor padded = paddedLines(tokens, shape);
     AT_DISPATCH_FLOATING_TYPES(padded.scalar_type(), "convolveRows", [&] {
         const auto *lines = padded.data_ptr<scalar_t>();
         const auto *weight = taps.data_ptr<scalar_t>();
         const auto *shift = bias.defined() ? bias.data_ptr<scalar_t>() : nullptr;
-        auto *to = result.data_ptr<scalar_t>();
+        const kernels::DepthwiseResult<scalar_t> to{result.data_ptr<scalar_t>(), stride,
+                                                    added.defined() ? added.data_ptr<scalar_t>() : nullptr};
         at::parallel_for(0, shape.rows(), kRowGrain, [&](std::int64_t first, std::int64_t last) {
             kernels::convolveRows(shape, lines, weight, shift, to, first, last);
         });
     });
-    return result;
 }
+
+/// Rows summed up before the sums are added: as many whatever the threads, so that results are the same.
+constexpr std::int64_t kSumRows = 64;
 
 torch::Tensor weightGradient(const torch::Tensor &padded, const torch::Tensor &gradient,
                              const DepthwiseShape &shape)
 {
     const std::int64_t side = shape.kernel;
-    torch::Tensor taps = torch::empty({side * side * side, shape.channels}, gradient.options());
-    AT_DISPATCH_FLOATING_TYPES(gradient.scalar_type(), "weightGradientColumns", [&] {
+    const std::int64_t blocks = (shape.rows() + kSumRows - 1) / kSumRows;
+    torch::Tensor taps = torch::zeros({blocks, side * side * side, shape.channels}, gradient.options());
+    AT_DISPATCH_FLOATING_TYPES(gradient.scalar_type(), "weightGradient", [&] {
         const auto *lines = padded.data_ptr<scalar_t>();
         const auto *slopes = gradient.data_ptr<scalar_t>();
         auto *to = taps.data_ptr<scalar_t>();
-        at::parallel_for(0, side * side, 1, [&](std::int64_t first, std::int64_t last) {
-            kernels::weightGradientColumns(shape, lines, slopes, to, first, last);
+        at::parallel_for(0, blocks, 1, [&](std::int64_t first, std::int64_t last) {
+            for (std::int64_t block = first; block < last; ++block) {
+                kernels::addToWeightGradient(shape, lines, slopes, to + block * side * side * side * shape.channels,
+                                             block * kSumRows, std::min((block + 1) * kSumRows, shape.rows()));
+            }
         });
     });
-    return taps.t().reshape({shape.channels, 1, side, side, side});
+    return taps.sum(0).t().reshape({shape.channels, 1, side, side, side});
 }
 
 /// The convolution on the CPU, channels-last all the way: LibTorch's own needs the channels first and is
@@ -94,28 +110,48 @@ torch::Tensor weightGradient(const torch::Tensor &padded, const torch::Tensor &g
 class DepthwiseConvolution : public torch::autograd::Function<DepthwiseConvolution> {
 public:
     static torch::Tensor forward(AutogradContext *context, const torch::Tensor &tokens,
-                                 const torch::Tensor &weight, const torch::Tensor &bias)
+                                 const torch::Tensor &weight, const torch::Tensor &bias, bool addsTokens)
     {
-        const DepthwiseShape shape = shapeOf(tokens, weight.size(2));
-        const torch::Tensor padded = paddedLines(tokens, shape);
-        context->save_for_backward({padded, weight});
-        return convolve(padded, tapsFirst(weight), bias, shape);
+        context->save_for_backward({tokens, weight});
+        context->saved_data["addsTokens"] = addsTokens;
+        torch::Tensor result = torch::empty(tokens.sizes(), tokens.options());
+        convolveTokens(tokens, weight, bias, addsTokens ? tokens : torch::Tensor(), result);
+        return result;
     }
 
     static variable_list backward(AutogradContext *context, const variable_list &gradients)
     {
         const variable_list saved = context->get_saved_variables();
-        const torch::Tensor &weight = saved[1];
         const torch::Tensor gradient = gradients[0].contiguous();
-        const DepthwiseShape shape = shapeOf(gradient, weight.size(2));
-        // The input's gradient is a convolution with the kernel turned around.
-        const torch::Tensor turned = tapsFirst(weight).flip(0);
-        return {convolve(paddedLines(gradient, shape), turned, torch::Tensor(), shape),
-                weightGradient(saved[0], gradient, shape), gradient.flatten(0, 3).sum(0)};
+        torch::Tensor back = torch::empty(gradient.sizes(), gradient.options());
+        const bool addsTokens = context->saved_data["addsTokens"].toBool();
+        convolveBack(gradient, saved[1], addsTokens ? gradient : torch::Tensor(), back);
+        return {back, depthwiseWeightGradient(saved[0], gradient, saved[1].size(2)), gradient.flatten(0, 3).sum(0),
+                torch::Tensor()};
     }
 };
 
 } // namespace
+
+void convolveTokens(const torch::Tensor &tokens, const torch::Tensor &weight, const torch::Tensor &bias,
+                    const torch::Tensor &addend, torch::Tensor &result)
+{
+    convolve(tokens, weight.size(2), tapsFirst(weight), bias, addend, result);
+}
+
+void convolveBack(const torch::Tensor &gradient, const torch::Tensor &weight, const torch::Tensor &addend,
+                  torch::Tensor &result)
+{
+    // The input's gradient is a convolution with the kernel turned around.
+    convolve(gradient, weight.size(2), tapsFirst(weight).flip(0), torch::Tensor(), addend, result);
+}
+
+torch::Tensor depthwiseWeightGradient(const torch::Tensor &tokens, const torch::Tensor &gradient,
+                                      std::int64_t kernel)
+{
+    const DepthwiseShape shape = shapeOf(gradient, kernel);
+    return weightGradient(paddedLines(tokens, shape), gradient, shape);
+}
 
 DepthwiseConvImpl::DepthwiseConvImpl(std::int64_t channels, std::int64_t kernel)
     : weight(register_parameter("weight", torch::empty({channels, 1, kernel, kernel, kernel}))),
@@ -129,16 +165,21 @@ DepthwiseConvImpl::DepthwiseConvImpl(std::int64_t channels, std::int64_t kernel)
     bias.uniform_(-bound, bound);
 }
 
-torch::Tensor DepthwiseConvImpl::forward(const torch::Tensor &tokens)
+torch::Tensor DepthwiseConvImpl::forward(const torch::Tensor &tokens) { return run(tokens, false); }
+
+torch::Tensor DepthwiseConvImpl::addTo(const torch::Tensor &tokens) { return run(tokens, true); }
+
+torch::Tensor DepthwiseConvImpl::run(const torch::Tensor &tokens, bool addsTokens)
 {
     const auto type = tokens.scalar_type();
-    if (tokens.is_cpu() && (type == torch::kFloat32 || type == torch::kFloat64)) {
-        return DepthwiseConvolution::apply(tokens, weight, bias);
+    if (tokens.is_cpu() && type == weight.scalar_type() && (type == torch::kFloat32 || type == torch::kFloat64)) {
+        return DepthwiseConvolution::apply(tokens, weight, bias, addsTokens);
     }
     const std::int64_t padding = weight.size(2) / 2;
-    return torch::conv3d(tokens.permute({0, 4, 1, 2, 3}), weight, bias, 1, padding, 1, weight.size(0))
-        .permute({0, 2, 3, 4, 1})
-        .contiguous();
+    const torch::Tensor local
+        = torch::conv3d(tokens.permute({0, 4, 1, 2, 3}), weight, bias, 1, padding, 1, weight.size(0))
+              .permute({0, 2, 3, 4, 1});
+    return addsTokens ? tokens + local : local.contiguous();
 }
 
 } // namespace gonion::inference

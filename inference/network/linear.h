@@ -9,8 +9,8 @@
 namespace gonion::inference {
 
 /// torch::nn::Linear over the last axis of a tensor of tokens, with the same parameter names. On the CPU
-/// it runs as a 1x1 convolution: LibTorch gives convolutions to oneDNN, which picks the processor's best
-/// kernels, and linear layers to the BLAS, which may not.
+/// it runs as a 1x1 convolution of oneDNN, which picks the processor's best kernels; the BLAS, which linear
+/// layers go to, may not.
 class TokenLinearImpl : public torch::nn::Module {
 public:
     TokenLinearImpl(std::int64_t inputs, std::int64_t outputs);
@@ -22,5 +22,11 @@ public:
     torch::Tensor bias;   ///< [outputs]
 };
 TORCH_MODULE(TokenLinear);
+
+/// rows * weight^T + bias without a gradient, on the CPU in single precision, contiguous.
+/// \param rows [M, inputs] \param weight [outputs, inputs] \param bias [outputs], may be undefined
+/// \return [M, outputs]
+[[nodiscard]] torch::Tensor tokenProduct(const torch::Tensor &rows, const torch::Tensor &weight,
+                                         const torch::Tensor &bias);
 
 } // namespace gonion::inference

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/region_grid.h"
 
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+
 namespace gonion::inference {
 
 RegionGrid::RegionGrid(const std::array<std::int64_t, 3> &size, const std::array<std::int64_t, 3> &regions)
@@ -61,6 +65,9 @@ torch::Tensor RegionGrid::join(const torch::Tensor &regions) const
 
 torch::Tensor RegionGrid::means(const torch::Tensor &volume) const
 {
+    if (volume.is_cpu() && volume.scalar_type() == torch::kFloat32 && volume.stride(4) == 1) {
+        return meansOnCpu(volume);
+    }
     if (!isPadded()) {
         return volume
             .view({volume.size(0), m_regions[0], m_side[0], m_regions[1], m_side[1], m_regions[2], m_side[2],
@@ -71,6 +78,39 @@ torch::Tensor RegionGrid::means(const torch::Tensor &volume) const
     // Padding is zero, so that it adds nothing to a sum.
     const torch::Tensor counts = (tokenTable(volume.device()) >= 0).sum(1, true).clamp_min(1);
     return split(volume).sum(2, false, torch::kFloat64) / counts;
+}
+
+torch::Tensor RegionGrid::meansOnCpu(const torch::Tensor &volume) const
+{
+    const std::int64_t channels = volume.size(4);
+    torch::Tensor means = torch::zeros({volume.size(0), regions(), channels}, torch::kFloat64);
+    const auto *from = volume.data_ptr<float>();
+    auto *to = means.data_ptr<double>();
+    const auto end = [this](std::int64_t start, std::size_t axis) { return std::min(start + m_side[axis], m_size[axis]); };
+    at::parallel_for(0, volume.size(0) * regions(), 1, [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t n = first; n < last; ++n) {
+            const float *start = from + n / regions() * volume.stride(0);
+            double *sums = to + n * channels;
+            const std::int64_t region = n % regions();
+            const std::int64_t x0 = region / (m_regions[1] * m_regions[2]) * m_side[0];
+            const std::int64_t y0 = region / m_regions[2] % m_regions[1] * m_side[1];
+            const std::int64_t z0 = region % m_regions[2] * m_side[2];
+            std::int64_t count = 0;
+            for (std::int64_t x = x0; x < end(x0, 0); ++x) {
+                for (std::int64_t y = y0; y < end(y0, 1); ++y) {
+                    for (std::int64_t z = z0; z < end(z0, 2); ++z, ++count) {
+                        const float *token = start + x * volume.stride(1) + y * volume.stride(2) + z * volume.stride(3);
+                        for (std::int64_t c = 0; c < channels; ++c) {
+                            sums[c] += token[c];
+                        }
+                    }
+                }
+            }
+            const auto divisor = static_cast<double>(std::max<std::int64_t>(count, 1));
+            std::transform(sums, sums + channels, sums, [divisor](double sum) { return sum / divisor; });
+        }
+    });
+    return means;
 }
 
 torch::Tensor RegionGrid::tokenTable(torch::Device device) const

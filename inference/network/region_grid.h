@@ -31,6 +31,8 @@ public:
     [[nodiscard]] torch::Tensor tokenTable(torch::Device device) const;
 
 private:
+    [[nodiscard]] torch::Tensor meansOnCpu(const torch::Tensor &volume) const;
+
     std::array<std::int64_t, 3> m_size;
     std::array<std::int64_t, 3> m_regions;
     std::array<std::int64_t, 3> m_side; ///< of one region

@@ -3,6 +3,7 @@
 #include "inference/network/routing_block.h"
 
 #include "inference/network/linear.h"
+#include "inference/network/token_perceptron.h"
 
 namespace gonion::inference {
 
@@ -22,9 +23,9 @@ RoutingBlockImpl::RoutingBlockImpl(const VolumetricRoutingAttentionOptions &atte
 
 torch::Tensor RoutingBlockImpl::forward(torch::Tensor tokens)
 {
-    tokens = tokens + m_positionEmbedding(tokens);
+    tokens = m_positionEmbedding->addTo(tokens);
     tokens = tokens + m_attention(m_norm1(tokens));
-    return tokens + m_perceptron->forward(m_norm2(tokens));
+    return addPerceptron(tokens, m_norm2, *m_perceptron[0]->as<TokenLinear>(), *m_perceptron[3]->as<TokenLinear>());
 }
 
 } // namespace gonion::inference

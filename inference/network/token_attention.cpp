@@ -55,12 +55,14 @@ AttentionTask taskOf(const torch::Tensor &projected, const torch::Tensor &table,
     return task;
 }
 
-/// The tiled attention. Scores are computed again on the way back rather than kept.
+/// The tiled attention and the convolution of the values beside it. Scores are computed again on the way back
+/// rather than kept.
 class TiledAttention : public torch::autograd::Function<TiledAttention> {
 public:
     static torch::Tensor forward(AutogradContext *context, const torch::Tensor &projected,
                                  const torch::Tensor &table, const torch::Tensor &chosen, std::int64_t heads,
-                                 double scale)
+                                 double scale, const torch::Tensor &weight, const torch::Tensor &bias,
+                                 bool keepsAttended)
     {
         const AttentionTask task = taskOf(projected, table, chosen, heads, scale);
         torch::Tensor attended = torch::empty(
@@ -72,10 +74,12 @@ public:
         at::parallel_for(0, task.cases * task.regions, 1, [&](std::int64_t first, std::int64_t last) {
             kernels::attendForward(task, attendedData, logSumData, first, last);
         });
-        context->save_for_backward({projected, table, chosen, attended, logSums});
+        torch::Tensor result = keepsAttended ? torch::empty_like(attended) : attended;
+        convolveTokens(projected.slice(-1, 2 * task.channels()), weight, bias, attended, result);
+        context->save_for_backward({projected, table, chosen, attended, logSums, weight});
         context->saved_data["heads"] = heads;
         context->saved_data["scale"] = scale;
-        return attended;
+        return result;
     }
 
     static variable_list backward(AutogradContext *context, const variable_list &gradients)
@@ -92,23 +96,30 @@ public:
         at::parallel_for(0, task.cases * task.heads, 1, [&](std::int64_t first, std::int64_t last) {
             kernels::attendBackward(task, attended, logSums, slopes, result, first, last);
         });
+        const std::int64_t valuesFrom = 2 * task.channels();
+        torch::Tensor valueGradient = projectedGradient.slice(-1, valuesFrom);
+        convolveBack(gradient, saved[5], valueGradient, valueGradient);
         const torch::Tensor none;
-        return {projectedGradient, none, none, none, none};
+        return {projectedGradient, none, none, none, none,
+                depthwiseWeightGradient(saved[0].slice(-1, valuesFrom), gradient, saved[5].size(2)),
+                gradient.flatten(0, 3).sum(0), none};
     }
 };
 
 } // namespace
 
 torch::Tensor attendToRegions(const torch::Tensor &projected, const RegionGrid &grid,
-                              const torch::Tensor &chosen, std::int64_t heads, double scale)
+                              const torch::Tensor &chosen, std::int64_t heads, double scale, DepthwiseConv &local)
 {
     const bool isTiled = projected.is_cpu() && projected.scalar_type() == torch::kFloat32
                          && kernels::isAttentionWidth(projected.size(4) / (3 * heads));
     if (!isTiled) {
-        return attendWithOperators(projected, grid, chosen, heads, scale);
+        return attendWithOperators(projected, grid, chosen, heads, scale)
+               + local(projected.slice(-1, projected.size(4) / 3 * 2));
     }
     return TiledAttention::apply(projected.contiguous(), grid.tokenTable(projected.device()),
-                                 chosen.contiguous(), heads, scale);
+                                 chosen.contiguous(), heads, scale, local->weight, local->bias,
+                                 torch::GradMode::is_enabled());
 }
 
 torch::Tensor attendWithOperators(const torch::Tensor &projected, const RegionGrid &grid,

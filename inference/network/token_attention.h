@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "inference/network/depthwise_conv.h"
 #include "inference/network/region_grid.h"
 
 #include <torch/torch.h>
@@ -10,15 +11,16 @@
 
 namespace gonion::inference {
 
-/// Scaled dot-product attention of each region's tokens to the tokens of its chosen regions.
-/// On the CPU in single precision it runs tiled and keeps no scores; elsewhere with LibTorch's operators.
+/// Scaled dot-product attention of each region's tokens to the tokens of its chosen regions, and to it added
+/// the convolution of the values in the whole volume. On the CPU in single precision it runs tiled and keeps no scores; elsewhere with LibTorch's operators.
 /// \param projected [N, X, Y, Z, 3C]: queries, keys and values side by side
 /// \param chosen    [N, R, k] int64
+/// \param local     convolves the values
 /// \return [N, X, Y, Z, C]
 torch::Tensor attendToRegions(const torch::Tensor &projected, const RegionGrid &grid,
-                              const torch::Tensor &chosen, std::int64_t heads, double scale);
+                              const torch::Tensor &chosen, std::int64_t heads, double scale, DepthwiseConv &local);
 
-/// The same with LibTorch's operators, on any device and in any precision: what the other is held to.
+/// The attention alone with LibTorch's operators, on any device and in any precision: what the other is held to.
 torch::Tensor attendWithOperators(const torch::Tensor &projected, const RegionGrid &grid,
                                   const torch::Tensor &chosen, std::int64_t heads, double scale);
 

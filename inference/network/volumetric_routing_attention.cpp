@@ -62,9 +62,8 @@ torch::Tensor VolumetricRoutingAttentionImpl::forward(const torch::Tensor &token
 {
     const RegionGrid grid = gridOf(tokens, m_options.regions);
     const torch::Tensor projected = m_projection(tokens);
-    const torch::Tensor attended
-        = attendToRegions(projected, grid, route(projected, grid).index, m_options.heads, m_scale);
-    return m_output(attended + m_lepe(projected.slice(-1, 2 * m_options.dim)));
+    return m_output(
+        attendToRegions(projected, grid, route(projected, grid).index, m_options.heads, m_scale, m_lepe));
 }
 
 } // namespace gonion::inference

@@ -17,7 +17,7 @@ struct AttentionTask {
     std::int64_t regionTokens = 0; ///< T, absent ones included
     std::int64_t choices = 0;      ///< k
     std::int64_t heads = 0;        ///< H
-    std::int64_t headWidth = 0;    ///< 4, 8, 16 or 32
+    std::int64_t headWidth = 0;    ///< 1 to 32; fastest: 4, 8, 16
     float scale = 1.0F;
     const float *projected = nullptr;    ///< [cases, V, 3 * H * width]
     const std::int64_t *table = nullptr; ///< [R, T]: a token's place in the volume, or -1 where there is none
@@ -26,10 +26,11 @@ struct AttentionTask {
     [[nodiscard]] std::int64_t channels() const { return heads * headWidth; }
 };
 
+/// True for the head widths that these kernels take.
 [[nodiscard]] bool isAttentionWidth(std::int64_t headWidth);
 
 /// Regions first..last-1, counted over all cases.
-/// \param attended [cases, V, H * width] \param logSums [cases, V, H], kept for the way back
+/// \param attended [cases, V, H * width] \param logSums [cases, V, H] to base 2, kept for the way back
 void attendForward(const AttentionTask &task, float *attended, float *logSums, std::int64_t first,
                    std::int64_t last);
 

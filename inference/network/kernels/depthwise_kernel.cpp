@@ -27,7 +27,7 @@ struct RowTask {
     const T *padded;
     const T *weight;
     const T *bias;
-    T *result;
+    const DepthwiseResult<T> &result;
     std::int64_t row;
     Reach alongX;
     Reach alongY;
@@ -41,8 +41,11 @@ GONION_INLINE void convolveTile(const RowTask<T> &task, std::int64_t z, std::int
     const std::int64_t side = Side > 0 ? Side : shape.kernel;
     const std::int64_t channels = shape.channels;
     Vector<T, L> sums[Tile];
-    for (int t = 0; t < Tile; ++t) {
+    GONION_UNROLL for (int t = 0; t < Tile; ++t) {
         sums[t] = task.bias != nullptr ? load<T, L>(task.bias + channel) : Vector<T, L>{};
+        if (task.result.addend != nullptr) {
+            sums[t] += load<T, L>(task.result.addend + (task.row * shape.z + z + t) * task.result.stride + channel);
+        }
     }
     for (std::int64_t dx = task.alongX.first; dx < task.alongX.last; ++dx) {
         for (std::int64_t dy = task.alongY.first; dy < task.alongY.last; ++dy) {
@@ -51,14 +54,14 @@ GONION_INLINE void convolveTile(const RowTask<T> &task, std::int64_t z, std::int
             const T *taps = task.weight + (dx * side + dy) * side * channels + channel;
             for (std::int64_t dz = 0; dz < side; ++dz) {
                 const Vector<T, L> tap = load<T, L>(taps + dz * channels);
-                for (int t = 0; t < Tile; ++t) {
+                GONION_UNROLL for (int t = 0; t < Tile; ++t) {
                     sums[t] += tap * load<T, L>(line + (t + dz) * channels);
                 }
             }
         }
     }
-    for (int t = 0; t < Tile; ++t) {
-        store<T, L>(task.result + (task.row * shape.z + z + t) * channels + channel, sums[t]);
+    GONION_UNROLL for (int t = 0; t < Tile; ++t) {
+        store<T, L>(task.result.values + (task.row * shape.z + z + t) * task.result.stride + channel, sums[t]);
     }
 }
 
@@ -67,6 +70,9 @@ GONION_INLINE std::int64_t convolveLanes(const RowTask<T> &task, std::int64_t ch
 {
     for (; channel + L <= task.shape.channels; channel += L) {
         std::int64_t z = 0;
+        for (; z + 8 <= task.shape.z; z += 8) {
+            convolveTile<T, L, Side, 8>(task, z, channel);
+        }
         for (; z + 4 <= task.shape.z; z += 4) {
             convolveTile<T, L, Side, 4>(task, z, channel);
         }
@@ -79,7 +85,7 @@ GONION_INLINE std::int64_t convolveLanes(const RowTask<T> &task, std::int64_t ch
 
 template <typename T, int L, int Side>
 GONION_INLINE void convolveSide(const DepthwiseShape &shape, const T *padded, const T *weight, const T *bias,
-                                T *result, std::int64_t first, std::int64_t last)
+                                const DepthwiseResult<T> &result, std::int64_t first, std::int64_t last)
 {
     for (std::int64_t row = first; row < last; ++row) {
         const RowTask<T> task{shape, padded, weight, bias, result, row,
@@ -93,7 +99,7 @@ GONION_INLINE void convolveSide(const DepthwiseShape &shape, const T *padded, co
 
 template <typename T, int L>
 GONION_INLINE void convolve(const DepthwiseShape &shape, const T *padded, const T *weight, const T *bias,
-                            T *result, std::int64_t first, std::int64_t last)
+                            const DepthwiseResult<T> &result, std::int64_t first, std::int64_t last)
 {
     if (shape.kernel == 3) {
         convolveSide<T, L, 3>(shape, padded, weight, bias, result, first, last);
@@ -104,80 +110,104 @@ GONION_INLINE void convolve(const DepthwiseShape &shape, const T *padded, const 
     }
 }
 
-/// Taps dz .. dz + Taps - 1 of one kernel column, L channels from `channel` on.
-template <typename T, int L, int Taps>
-GONION_INLINE void columnTaps(const DepthwiseShape &shape, const T *padded, const T *gradient, T *result,
-                              std::int64_t column, std::int64_t dz, std::int64_t channel)
+/// Adds to the taps dz .. dz + Taps - 1 of `Columns` kernel columns beside each other along y what one row
+/// brings, L channels from `channel` on.
+template <typename T, int L, int Taps, int Columns>
+GONION_INLINE void addRow(const DepthwiseShape &shape, const T *line, const T *slope, T *taps)
 {
-    const std::int64_t shiftX = column / shape.kernel - shape.margin();
-    const std::int64_t shiftY = column % shape.kernel - shape.margin();
-    Vector<T, L> sums[Taps] = {};
-    for (std::int64_t row = 0; row < shape.rows(); ++row) {
-        const std::int64_t x = row / shape.y % shape.x + shiftX;
-        const std::int64_t y = row % shape.y + shiftY;
-        if (x < 0 || x >= shape.x || y < 0 || y >= shape.y) {
-            continue;
-        }
-        const T *line
-            = padded + ((row + shiftX * shape.y + shiftY) * shape.paddedZ() + dz) * shape.channels + channel;
-        const T *slope = gradient + row * shape.z * shape.channels + channel;
-        // A sum per row first: long sums lose less in single precision.
-        Vector<T, L> rowSums[Taps] = {};
-        for (std::int64_t z = 0; z < shape.z; ++z) {
-            const Vector<T, L> factor = load<T, L>(slope + z * shape.channels);
-            for (int tap = 0; tap < Taps; ++tap) {
-                rowSums[tap] += factor * load<T, L>(line + (z + tap) * shape.channels);
+    const std::int64_t channels = shape.channels;
+    const std::int64_t lineLength = shape.paddedZ() * channels;
+    const std::int64_t columnLength = shape.kernel * channels;
+    Vector<T, L> sums[Columns][Taps] = {};
+    for (std::int64_t z = 0; z < shape.z; ++z) {
+        const Vector<T, L> factor = load<T, L>(slope + z * channels);
+        GONION_UNROLL for (int column = 0; column < Columns; ++column) {
+            GONION_UNROLL for (int tap = 0; tap < Taps; ++tap) {
+                sums[column][tap] += factor * load<T, L>(line + column * lineLength + (z + tap) * channels);
             }
         }
-        for (int tap = 0; tap < Taps; ++tap) {
-            sums[tap] += rowSums[tap];
-        }
     }
-    for (int tap = 0; tap < Taps; ++tap) {
-        store<T, L>(result + (column * shape.kernel + dz + tap) * shape.channels + channel, sums[tap]);
+    GONION_UNROLL for (int column = 0; column < Columns; ++column) {
+        GONION_UNROLL for (int tap = 0; tap < Taps; ++tap) {
+            T *to = taps + column * columnLength + tap * channels;
+            store<T, L>(to, load<T, L>(to) + sums[column][tap]);
+        }
     }
 }
 
-template <typename T, int L>
-GONION_INLINE std::int64_t columnLanes(const DepthwiseShape &shape, const T *padded, const T *gradient,
-                                       T *result, std::int64_t column, std::int64_t channel)
+/// What one row brings to every tap, L channels from `channel` on. Taps: along z, at once.
+template <typename T, int L, int Taps>
+GONION_INLINE void addRowToTaps(const DepthwiseShape &shape, const T *padded, const T *gradient, T *taps,
+                                std::int64_t row, std::int64_t channel)
+{
+    const std::int64_t kernel = shape.kernel;
+    const Reach alongX = reachAt(row / shape.y % shape.x, shape.x, kernel);
+    const Reach alongY = reachAt(row % shape.y, shape.y, kernel);
+    const T *slope = gradient + row * shape.z * shape.channels + channel;
+    for (std::int64_t dx = alongX.first; dx < alongX.last; ++dx) {
+        for (std::int64_t dz = 0; dz + Taps <= kernel; dz += Taps) {
+            const std::int64_t neighbour = row + (dx - shape.margin()) * shape.y - shape.margin();
+            const T *lines = padded + (neighbour * shape.paddedZ() + dz) * shape.channels + channel;
+            T *column = taps + (dx * kernel * kernel + dz) * shape.channels + channel;
+            const std::int64_t lineLength = shape.paddedZ() * shape.channels;
+            const std::int64_t columnLength = kernel * shape.channels;
+            std::int64_t dy = alongY.first;
+            for (; dy + 2 <= alongY.last; dy += 2) {
+                addRow<T, L, Taps, 2>(shape, lines + dy * lineLength, slope, column + dy * columnLength);
+            }
+            for (; dy < alongY.last; ++dy) {
+                addRow<T, L, Taps, 1>(shape, lines + dy * lineLength, slope, column + dy * columnLength);
+            }
+        }
+    }
+}
+
+template <typename T, int L, int Taps>
+GONION_INLINE std::int64_t addLanes(const DepthwiseShape &shape, const T *padded, const T *gradient, T *taps,
+                                    std::int64_t first, std::int64_t last, std::int64_t channel)
 {
     for (; channel + L <= shape.channels; channel += L) {
-        if (shape.kernel == 5) {
-            columnTaps<T, L, 5>(shape, padded, gradient, result, column, 0, channel);
-        } else if (shape.kernel == 3) {
-            columnTaps<T, L, 3>(shape, padded, gradient, result, column, 0, channel);
-        } else {
-            for (std::int64_t dz = 0; dz < shape.kernel; ++dz) {
-                columnTaps<T, L, 1>(shape, padded, gradient, result, column, dz, channel);
-            }
+        for (std::int64_t row = first; row < last; ++row) {
+            addRowToTaps<T, L, Taps>(shape, padded, gradient, taps, row, channel);
         }
     }
     return channel;
 }
 
+template <typename T, int L, int Taps>
+GONION_INLINE void addAllLanes(const DepthwiseShape &shape, const T *padded, const T *gradient, T *taps,
+                               std::int64_t first, std::int64_t last)
+{
+    std::int64_t channel = addLanes<T, L, Taps>(shape, padded, gradient, taps, first, last, 0);
+    channel = addLanes<T, L / 2, Taps>(shape, padded, gradient, taps, first, last, channel);
+    addLanes<T, 1, Taps>(shape, padded, gradient, taps, first, last, channel);
+}
+
 template <typename T, int L>
-GONION_INLINE void columns(const DepthwiseShape &shape, const T *padded, const T *gradient, T *result,
+GONION_INLINE void addRows(const DepthwiseShape &shape, const T *padded, const T *gradient, T *taps,
                            std::int64_t first, std::int64_t last)
 {
-    for (std::int64_t column = first; column < last; ++column) {
-        std::int64_t channel = columnLanes<T, L>(shape, padded, gradient, result, column, 0);
-        channel = columnLanes<T, L / 2>(shape, padded, gradient, result, column, channel);
-        columnLanes<T, 1>(shape, padded, gradient, result, column, channel);
+    if (shape.kernel == 5) {
+        addAllLanes<T, L, 5>(shape, padded, gradient, taps, first, last);
+    } else if (shape.kernel == 3) {
+        addAllLanes<T, L, 3>(shape, padded, gradient, taps, first, last);
+    } else {
+        addAllLanes<T, L, 1>(shape, padded, gradient, taps, first, last);
     }
 }
 
 // One function per instruction set and element type; the lanes fill one register of that set.
 #define GONION_DEPTHWISE_VERSIONS(T, ATTRIBUTE, SUFFIX, BYTES)                                                 \
     ATTRIBUTE void convolve##SUFFIX(const DepthwiseShape &shape, const T *padded, const T *weight,             \
-                                    const T *bias, T *result, std::int64_t first, std::int64_t last)           \
+                                    const T *bias, const DepthwiseResult<T> &result, std::int64_t first,       \
+                                    std::int64_t last)                                                         \
     {                                                                                                          \
         convolve<T, BYTES / sizeof(T)>(shape, padded, weight, bias, result, first, last);                      \
     }                                                                                                          \
-    ATTRIBUTE void columns##SUFFIX(const DepthwiseShape &shape, const T *padded, const T *gradient, T *result, \
+    ATTRIBUTE void addRows##SUFFIX(const DepthwiseShape &shape, const T *padded, const T *gradient, T *taps,   \
                                    std::int64_t first, std::int64_t last)                                      \
     {                                                                                                          \
-        columns<T, BYTES / sizeof(T)>(shape, padded, gradient, result, first, last);                           \
+        addRows<T, BYTES / sizeof(T)>(shape, padded, gradient, taps, first, last);                             \
     }
 
 GONION_DEPTHWISE_VERSIONS(float, , Baseline, 16)
@@ -208,8 +238,8 @@ void padLines(const DepthwiseShape &shape, const T *volume, std::int64_t stride,
 }
 
 template <typename T>
-void convolveRows(const DepthwiseShape &shape, const T *padded, const T *weight, const T *bias, T *result,
-                  std::int64_t first, std::int64_t last)
+void convolveRows(const DepthwiseShape &shape, const T *padded, const T *weight, const T *bias,
+                  const DepthwiseResult<T> &result, std::int64_t first, std::int64_t last)
 {
 #if defined(GONION_KERNEL_X86)
     if (instructionSet() == InstructionSet::Avx512) {
@@ -223,31 +253,31 @@ void convolveRows(const DepthwiseShape &shape, const T *padded, const T *weight,
 }
 
 template <typename T>
-void weightGradientColumns(const DepthwiseShape &shape, const T *padded, const T *gradient, T *weightGradient,
+void addToWeightGradient(const DepthwiseShape &shape, const T *padded, const T *gradient, T *taps,
                            std::int64_t first, std::int64_t last)
 {
 #if defined(GONION_KERNEL_X86)
     if (instructionSet() == InstructionSet::Avx512) {
-        return columnsAvx512(shape, padded, gradient, weightGradient, first, last);
+        return addRowsAvx512(shape, padded, gradient, taps, first, last);
     }
     if (instructionSet() == InstructionSet::Avx2) {
-        return columnsAvx2(shape, padded, gradient, weightGradient, first, last);
+        return addRowsAvx2(shape, padded, gradient, taps, first, last);
     }
 #endif
-    columnsBaseline(shape, padded, gradient, weightGradient, first, last);
+    addRowsBaseline(shape, padded, gradient, taps, first, last);
 }
 
 template void padLines(const DepthwiseShape &, const float *, std::int64_t, float *, std::int64_t,
                        std::int64_t);
 template void padLines(const DepthwiseShape &, const double *, std::int64_t, double *, std::int64_t,
                        std::int64_t);
-template void convolveRows(const DepthwiseShape &, const float *, const float *, const float *, float *,
-                           std::int64_t, std::int64_t);
-template void convolveRows(const DepthwiseShape &, const double *, const double *, const double *, double *,
-                           std::int64_t, std::int64_t);
-template void weightGradientColumns(const DepthwiseShape &, const float *, const float *, float *,
+template void convolveRows(const DepthwiseShape &, const float *, const float *, const float *,
+                           const DepthwiseResult<float> &, std::int64_t, std::int64_t);
+template void convolveRows(const DepthwiseShape &, const double *, const double *, const double *,
+                           const DepthwiseResult<double> &, std::int64_t, std::int64_t);
+template void addToWeightGradient(const DepthwiseShape &, const float *, const float *, float *,
                                     std::int64_t, std::int64_t);
-template void weightGradientColumns(const DepthwiseShape &, const double *, const double *, double *,
+template void addToWeightGradient(const DepthwiseShape &, const double *, const double *, double *,
                                     std::int64_t, std::int64_t);
 
 } // namespace gonion::inference::kernels

@@ -24,16 +24,25 @@ template <typename T>
 void padLines(const DepthwiseShape &shape, const T *volume, std::int64_t stride, T *padded, std::int64_t first,
               std::int64_t last);
 
+/// Where a convolution goes: `stride` elements from token to token, onto `addend` (of the same layout, may be
+/// `values` itself) where there is one.
+template <typename T>
+struct DepthwiseResult {
+    T *values = nullptr;
+    std::int64_t stride = 0;
+    const T *addend = nullptr;
+};
+
 /// \param padded from padLines \param weight [kernel^3, channels] \param bias [channels] or null
 /// \param result [rows, z, channels], of which rows first..last-1 are written
 template <typename T>
-void convolveRows(const DepthwiseShape &shape, const T *padded, const T *weight, const T *bias, T *result,
-                  std::int64_t first, std::int64_t last);
+void convolveRows(const DepthwiseShape &shape, const T *padded, const T *weight, const T *bias,
+                  const DepthwiseResult<T> &result, std::int64_t first, std::int64_t last);
 
-/// Sums of gradient * input for the taps of kernel columns first..last-1, where column = dx * kernel + dy.
-/// \param gradient [rows, z, channels] \param weightGradient [kernel^3, channels], whose taps are written
+/// Adds the sums of gradient * input over rows first..last-1.
+/// \param gradient [rows, z, channels] \param taps [kernel^3, channels], added to
 template <typename T>
-void weightGradientColumns(const DepthwiseShape &shape, const T *padded, const T *gradient, T *weightGradient,
-                           std::int64_t first, std::int64_t last);
+void addToWeightGradient(const DepthwiseShape &shape, const T *padded, const T *gradient, T *taps,
+                         std::int64_t first, std::int64_t last);
 
 } // namespace gonion::inference::kernels

@@ -2,19 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "inference/network/kernels/instruction_set.h"
+
 #include <cstdint>
 #include <cstring>
 
 /// \file
-/// Short vectors for the inner loops, as the compiler's own vector types, and the choice of instruction
-/// set at run time. A kernel is one template that is always inlined into one function per instruction set,
-/// so that no code for a newer processor can leak into anything else. Only kernel sources include this.
+/// Short vectors for the inner loops, as the compiler's own vector types. A kernel is one template that is
+/// always inlined into one function per instruction set, so that no code for a newer processor can leak into
+/// anything else. Only kernel sources include this; they are compiled with contraction, so that a
+/// multiplication and an addition become one instruction where the set has it.
 
 // Vectors never cross a function that is not inlined, so the calling convention for them is of no matter.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wpsabi"
 #endif
 
+/// Before a loop of a fixed, small count: its arrays can then live in registers.
+#define GONION_UNROLL _Pragma("GCC unroll 64")
 #define GONION_INLINE inline __attribute__((always_inline))
 #if defined(__x86_64__) && defined(__GNUC__)
 #define GONION_KERNEL_X86 1
@@ -23,27 +28,6 @@
 #endif
 
 namespace gonion::inference::kernels {
-
-enum class InstructionSet { Baseline, Avx2, Avx512 };
-
-/// The best one that both this processor and this build have.
-inline InstructionSet instructionSet()
-{
-#if defined(GONION_KERNEL_X86)
-    static const InstructionSet best = [] {
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
-            && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
-            && __builtin_cpu_supports("fma")) {
-            return InstructionSet::Avx512;
-        }
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? InstructionSet::Avx2
-                                                                                : InstructionSet::Baseline;
-    }();
-    return best;
-#else
-    return InstructionSet::Baseline;
-#endif
-}
 
 /// L lanes of T.
 template <typename T, int L>
@@ -73,40 +57,64 @@ GONION_INLINE Vector<T, L> filled(T value)
     return Vector<T, L>{} + value;
 }
 
+/// One half of a vector; `part` is 0 or 1.
+template <typename T, int L>
+GONION_INLINE Vector<T, L / 2> halfOf(const Vector<T, L> &vector, int part)
+{
+    Vector<T, L / 2> half;
+    __builtin_memcpy(&half, reinterpret_cast<const char *>(&vector) + part * sizeof half, sizeof half);
+    return half;
+}
+
 template <typename T, int L>
 GONION_INLINE T sumOf(const Vector<T, L> &vector)
 {
-    T sum = 0;
-    for (int i = 0; i < L; ++i) {
-        sum += vector[i];
+    if constexpr (L == 1) {
+        return vector[0];
+    } else {
+        return sumOf<T, L / 2>(halfOf<T, L>(vector, 0) + halfOf<T, L>(vector, 1));
     }
-    return sum;
 }
 
-/// e^x to about two units in the last place for x <= 0 (the range that a softmax needs); 0 below -87.
-template <int L>
-GONION_INLINE Vector<float, L> expOfNegative(const Vector<float, L> &argument)
+template <typename T, int L>
+GONION_INLINE T maximumOf(const Vector<T, L> &vector)
 {
-    const Vector<float, L> lowest = filled<float, L>(-87.0F);
-    const auto isIn = argument > lowest;
-    const Vector<float, L> x = isIn ? argument : lowest;
-    // Adding and taking away 1.5 * 2^23 rounds to the nearest integer.
+    if constexpr (L == 1) {
+        return vector[0];
+    } else {
+        const Vector<T, L / 2> low = halfOf<T, L>(vector, 0);
+        const Vector<T, L / 2> high = halfOf<T, L>(vector, 1);
+        return maximumOf<T, L / 2>(low > high ? low : high);
+    }
+}
+
+/// 2^x to about two units in the last place for x <= 0, the range that a softmax needs; 2^-100 for all below.
+/// Not less, so that products with it stay clear of the subnormal numbers, which are slow.
+template <int L>
+GONION_INLINE Vector<float, L> exp2OfNegative(const Vector<float, L> &argument)
+{
+    const Vector<float, L> lowest = filled<float, L>(-100.0F);
+    const Vector<float, L> x = argument > lowest ? argument : lowest;
+    // Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the lowest bits.
     const Vector<float, L> magic = filled<float, L>(12582912.0F);
-    const Vector<float, L> power = (x * 1.44269504088896341F + magic) - magic;
-    // ln 2 in two parts, so that the remainder is exact.
-    const Vector<float, L> r = (x - power * 0.693359375F) - power * -2.12194440e-4F;
-    Vector<float, L> series = filled<float, L>(1.9875691500e-4F);
-    series = series * r + 1.3981999507e-3F;
-    series = series * r + 8.3334519073e-3F;
-    series = series * r + 4.1665795894e-2F;
-    series = series * r + 1.6666665459e-1F;
-    series = series * r + 5.0000001201e-1F;
-    series = series * (r * r) + r + 1.0F;
-    const Vector<std::int32_t, L> exponent
-        = (__builtin_convertvector(power, typename VectorOf<std::int32_t, L>::Type) + 127) << 23;
-    Vector<float, L> scale;
-    __builtin_memcpy(&scale, &exponent, sizeof scale);
-    return isIn ? series * scale : Vector<float, L>{};
+    const Vector<float, L> shifted = x + magic;
+    const Vector<float, L> r = x - (shifted - magic);
+    // Minimax for 2^r on -0.5 .. 0.5.
+    Vector<float, L> series = filled<float, L>(1.5345812164e-4F);
+    series = series * r + 1.3399931210e-3F;
+    series = series * r + 9.6184889565e-3F;
+    series = series * r + 5.5503287770e-2F;
+    series = series * r + 2.4022646891e-1F;
+    series = series * r + 6.9314720574e-1F;
+    series = series * r + 1.0F;
+    Vector<std::int32_t, L> power;
+    Vector<std::int32_t, L> bits;
+    __builtin_memcpy(&power, &shifted, sizeof power);
+    __builtin_memcpy(&bits, &series, sizeof bits);
+    bits += power << 23; // all but the integer's own bits fall out at the top
+    Vector<float, L> result;
+    __builtin_memcpy(&result, &bits, sizeof result);
+    return result;
 }
 
 } // namespace gonion::inference::kernels

@@ -5,7 +5,11 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <string>
+#include <string_view>
 #include <vector>
 
 using namespace gonion::inference;
@@ -23,6 +27,14 @@ H3deOptions tinyOptions(H3deHead head)
     options.topk = {1, 2, 4, 32};
     options.anchorRadii = {0.5, 1.0};
     return options;
+}
+
+bool isSharedDeepInside(const std::string &name)
+{
+    constexpr std::array<std::string_view, 7> kChecked{"c1.",         "c2.",          "up3.", "up4.",
+                                                       "final_conv.", "up2.conv2.0.", "downsample_layers.0.0.weight"};
+    return std::none_of(kChecked.begin(), kChecked.end(),
+                        [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 /// Where there is no checkpoint's worth of signal, small first weights hide errors: spread them.
@@ -97,7 +109,9 @@ private Q_SLOTS:
         QTest::newRow("heatmap head") << false;
     }
 
-    /// Every parameter, along a random direction, against the difference quotient in double precision.
+    /// Every parameter, along a random direction, against the difference quotient in double precision. What both
+    /// heads share is gone through with the anchor head, whose passes cost a tenth; with the heatmap head the last
+    /// shared layer and the first stand for it: the gradients that reach them have passed all the others.
     void gradientsAreRight()
     {
         QFETCH(bool, anchors);
@@ -112,6 +126,9 @@ private Q_SLOTS:
         for (auto &item : network->named_parameters()) {
             torch::Tensor &parameter = item.value();
             QVERIFY2(parameter.grad().defined(), item.key().c_str());
+            if (!anchors && isSharedDeepInside(item.key())) {
+                continue;
+            }
             const torch::Tensor direction = torch::randn_like(parameter);
             // Small, so that few leaky ReLUs change side on the way; larger than what rounding drowns.
             constexpr double kStep = 1e-8;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/network/kernels/instruction_set.h"
 #include "inference/network/token_attention.h"
 #include "tests/inference/network/compare.h"
 
@@ -7,8 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 using namespace gonion::inference;
+using kernels::InstructionSet;
 using gonion::tests::relativeDifference;
 
 /// The tiled attention against the one of LibTorch's operators in double precision, and the grid of both.
@@ -22,40 +25,81 @@ private Q_SLOTS:
         torch::manual_seed(3);
     }
 
+    void cleanup() { kernels::limitInstructionSet(InstructionSet::Avx512); }
+
     void tiledEqualsOperators_data()
     {
+        QTest::addColumn<int>("set");
         QTest::addColumn<int>("width");
         QTest::addColumn<int>("x");
         QTest::addColumn<int>("y");
         QTest::addColumn<int>("z");
-        for (const int width : {4, 6, 8, 16, 32}) {
-            QTest::addRow("head width %d, whole regions", width) << width << 8 << 8 << 4;
-            QTest::addRow("head width %d, padded regions", width) << width << 7 << 5 << 3;
-            QTest::addRow("head width %d, empty regions", width) << width << 1 << 2 << 3;
+        static constexpr std::array kSets{"baseline", "AVX2", "AVX-512"}; // the best of them that is there
+        for (int set = 0; set < 3; ++set) {
+            for (const int width : {1, 4, 6, 8, 16, 20, 32, 40}) { // 40: no tiles, operators
+                QTest::addRow("%s, head width %d, whole regions", kSets[set], width) << set << width << 8 << 8 << 4;
+                QTest::addRow("%s, head width %d, padded regions", kSets[set], width) << set << width << 7 << 5 << 3;
+                QTest::addRow("%s, head width %d, empty regions", kSets[set], width) << set << width << 1 << 2 << 3;
+            }
         }
     }
 
     void tiledEqualsOperators()
     {
+        QFETCH(int, set);
         QFETCH(int, width);
         QFETCH(int, x);
         QFETCH(int, y);
         QFETCH(int, z);
+        kernels::limitInstructionSet(static_cast<InstructionSet>(set));
         constexpr std::int64_t kHeads = 2;
         constexpr double kScale = 0.7;
         const RegionGrid grid({x, y, z}, {4, 4, 2});
         const torch::Tensor projected = torch::randn({2, x, y, z, 3 * kHeads * width}).requires_grad_();
         const torch::Tensor exact = projected.detach().to(torch::kFloat64).requires_grad_();
         const torch::Tensor chosen = someRegions(grid);
+        DepthwiseConv local(kHeads * width, 3);
+        const torch::Tensor weight = local->weight.detach().to(torch::kFloat64).requires_grad_();
+        const torch::Tensor bias = local->bias.detach().to(torch::kFloat64).requires_grad_();
 
-        const torch::Tensor actual = attendToRegions(projected, grid, chosen, kHeads, kScale);
-        const torch::Tensor expected = attendWithOperators(exact, grid, chosen, kHeads, kScale);
+        const torch::Tensor actual = attendToRegions(projected, grid, chosen, kHeads, kScale, local);
+        const torch::Tensor values = exact.slice(-1, 2 * kHeads * width).permute({0, 4, 1, 2, 3});
+        const torch::Tensor expected
+            = attendWithOperators(exact, grid, chosen, kHeads, kScale)
+              + torch::conv3d(values, weight, bias, 1, 1, 1, kHeads * width).permute({0, 2, 3, 4, 1});
         QVERIFY(actual.sizes() == expected.sizes());
         QVERIFY(relativeDifference(actual, expected) < 1e-5);
         const torch::Tensor slope = torch::randn_like(actual);
-        const auto own = torch::autograd::grad({actual}, {projected}, {slope});
-        const auto reference = torch::autograd::grad({expected}, {exact}, {slope.to(torch::kFloat64)});
-        QVERIFY(relativeDifference(own[0], reference[0]) < 1e-5);
+        const auto own = torch::autograd::grad({actual}, {projected, local->weight, local->bias}, {slope});
+        const auto reference
+            = torch::autograd::grad({expected}, {exact, weight, bias}, {slope.to(torch::kFloat64)});
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            QVERIFY(relativeDifference(own[i], reference[i]) < 1e-5);
+        }
+        const torch::NoGradGuard noGrad;
+        QVERIFY(torch::equal(attendToRegions(projected, grid, chosen, kHeads, kScale, local), actual));
+    }
+
+    /// A resumed training run must go on bit for bit, on however many cores.
+    void isTheSameOnAnyNumberOfThreads()
+    {
+        const RegionGrid grid({16, 16, 8}, {4, 4, 2});
+        const torch::Tensor projected = torch::randn({2, 16, 16, 8, 3 * 32}).requires_grad_();
+        const torch::Tensor chosen = someRegions(grid);
+        const torch::Tensor slope = torch::randn({2, 16, 16, 8, 32});
+        DepthwiseConv local(32, 5);
+        std::vector<torch::Tensor> first;
+        for (const int threads : {1, 2, 3}) {
+            at::set_num_threads(threads);
+            const torch::Tensor result = attendToRegions(projected, grid, chosen, 4, 0.3, local);
+            auto all = torch::autograd::grad({result}, {projected, local->weight}, {slope});
+            all.push_back(result);
+            first = first.empty() ? all : first;
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                QVERIFY(torch::equal(all[i], first[i]));
+            }
+        }
+        at::set_num_threads(2);
     }
 
     void survivesLargeScores()
@@ -64,7 +108,13 @@ private Q_SLOTS:
         const RegionGrid grid({8, 8, 4}, {4, 4, 2});
         const torch::Tensor projected = torch::randn({1, 8, 8, 4, 48}) * 40.0;
         const torch::Tensor chosen = someRegions(grid).slice(0, 0, 1);
-        const torch::Tensor actual = attendToRegions(projected, grid, chosen, 2, 1.0);
+        DepthwiseConv local(16, 1);
+        {
+            const torch::NoGradGuard noGrad;
+            local->weight.zero_();
+            local->bias.zero_();
+        }
+        const torch::Tensor actual = attendToRegions(projected, grid, chosen, 2, 1.0, local);
         const torch::Tensor expected
             = attendWithOperators(projected.to(torch::kFloat64), grid, chosen, 2, 1.0);
         QVERIFY(relativeDifference(actual, expected) < 1e-3);
