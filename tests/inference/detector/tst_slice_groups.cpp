@@ -9,7 +9,7 @@ using gonion::annotation::LandmarkTemplate;
 
 namespace {
 
-FineLandmark at(double x, double z, double logit) { return {true, {x, 0.0, z}, logit, 0.0}; }
+FineLandmark foundAt(double x, double z, double logit) { return {true, {x, 0.0, z}, logit, 0.0}; }
 
 FineStage smallStage()
 {
@@ -41,15 +41,15 @@ private Q_SLOTS:
 
     void aMissingLandmarkDoesNotMoveTheSlice()
     {
-        const std::vector<FineLandmark> landmarks{at(0, 10.0, 4.0), at(5, 10.4, 4.0), at(9, 10.8, 4.0),
-                                                  at(20, -40.0, -6.0), FineLandmark{}};
+        const std::vector<FineLandmark> landmarks{foundAt(0, 10.0, 4.0), foundAt(5, 10.4, 4.0), foundAt(9, 10.8, 4.0),
+                                                  foundAt(20, -40.0, -6.0), FineLandmark{}};
         QCOMPARE(keySliceOf({0, 1, 2, 3, 4}, landmarks), 10.4);
     }
 
     void landmarksNearTheSliceJoinIt()
     {
-        std::vector<FineLandmark> landmarks{at(0, 10.0, 4.0), at(5, 10.4, 4.0), at(9, 10.8, 4.0), at(20, 19.0, 1.0),
-                                            at(30, 10.1, 4.0)};
+        std::vector<FineLandmark> landmarks{foundAt(0, 10.0, 4.0), foundAt(5, 10.4, 4.0), foundAt(9, 10.8, 4.0), foundAt(20, 19.0, 1.0),
+                                            foundAt(30, 10.1, 4.0)};
         shareKeySlices({{0, 1, 2, 3}}, landmarks);
         QCOMPARE(landmarks[0].position.z, 10.4);
         QCOMPARE(landmarks[2].position.z, 10.4);
@@ -60,12 +60,12 @@ private Q_SLOTS:
 
     void everyMemberIsSeenFromItsNeighbours()
     {
-        const std::vector<FineLandmark> landmarks{at(0, 10.0, 4.0), at(5, 10.0, 4.0), at(60, 10.0, 4.0)};
+        const std::vector<FineLandmark> landmarks{foundAt(0, 10.0, 4.0), foundAt(5, 10.0, 4.0), foundAt(60, 10.0, 4.0)};
         const auto patches = sliceGroupPatches({{0, 1, 2}}, landmarks, smallStage());
         QCOMPARE(patches.size(), std::size_t{3});
         QCOMPARE(patches[0].landmarks, (std::vector<std::size_t>{0, 1}));
         QCOMPARE(patches[2].landmarks, (std::vector<std::size_t>{2}));
-        QVERIFY(sliceGroupPatches({{0, 1}}, {at(0, 1, 1), FineLandmark{}}, smallStage()).empty());
+        QVERIFY(sliceGroupPatches({{0, 1}}, {foundAt(0, 1, 1), FineLandmark{}}, smallStage()).empty());
     }
 };
 
