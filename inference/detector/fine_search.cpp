@@ -69,7 +69,8 @@ void FineVotes::addHeatmaps(const torch::Tensor &heatmaps, const core::ImageGeom
     const HeadOptions &head = m_stage.network.common();
     for (const std::size_t n : landmarks) {
         const torch::Tensor heatmap = heatmaps.narrow(0, static_cast<std::int64_t>(n), 1);
-        for (const HeatmapPeak &peak : highestPeaks(heatmap, peakReach(head), kPeaks).front()) {
+        const std::vector<std::vector<HeatmapPeak>> peaks = highestPeaks(heatmap, peakReach(head), kPeaks);
+        for (const HeatmapPeak &peak : peaks.front()) {
             const core::PointLps point = lpsFromTensorIndex(grid, peak.position);
             m_votes[n].push_back(
                 {tensorIndexFromLps(m_common, point), logitOfPeak(peak.height, head.heatmapTarget)});
