@@ -86,7 +86,7 @@ private Q_SLOTS:
     void refusesALimitThatIsTooLow()
     {
         const auto detector =
-            inference::Detector::load(GONION_RESOURCES "/models/gonion-demo.safetensors", {"cpu", 1, false, 1000000});
+            inference::Detector::load(GONION_RESOURCES "/models/gonion-demo.safetensors", {.device = "cpu", .threads = 1, .mostMemoryBytes = 1000000});
         QVERIFY(!detector.has_value());
         QCOMPARE(detector.error().code, core::ErrorCode::OutOfMemory);
     }
@@ -97,7 +97,7 @@ private Q_SLOTS:
         const auto volume = wholeBody(512, 1200);
         QVERIFY(volume->bytes() > 2 * kLimit);
         const auto detector =
-            inference::Detector::load(GONION_RESOURCES "/models/gonion-demo.safetensors", {"cpu", 1, false, kLimit});
+            inference::Detector::load(GONION_RESOURCES "/models/gonion-demo.safetensors", {.device = "cpu", .threads = 1, .mostMemoryBytes = kLimit});
         QVERIFY2(detector.has_value(), detector ? "" : detector.error().message.c_str());
         const std::uint64_t before = memoryNow("VmRSS");
         const auto detection = (*detector)->detect(*volume, {});

@@ -93,7 +93,7 @@ private Q_SLOTS:
         auto landmarks = jaw(0.2, 0.75, 2.0);
         for (auto &landmark : landmarks) {
             const bool third = QString("def").contains(QString::fromStdString(landmark.id).right(1));
-            const double behind = third ? 9.0 : 1.0;
+            const double behind = third ? 11.0 : 1.0;
             landmark.expected = core::PointLps{landmark.position.x, behind, landmark.position.z};
         }
         const auto before = landmarks;
