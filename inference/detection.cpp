@@ -3,6 +3,8 @@
 #include "inference/detection.h"
 
 #include <cmath>
+#include <map>
+#include <string_view>
 
 namespace gonion::inference {
 namespace {
@@ -27,6 +29,22 @@ void decideOne(DetectedLandmark &landmark, double threshold, double insideThresh
     landmark.uncertain = nearInside || nearPresent || wide;
 }
 
+/// Roots do not stand without their crown: what the votes saw there belongs to a neighbour.
+void dropRootsWithoutCrown(std::vector<DetectedLandmark> &landmarks)
+{
+    std::map<std::string_view, const DetectedLandmark *> crowns;
+    for (DetectedLandmark &landmark : landmarks) {
+        if (landmark.tooth.empty()) {
+            continue;
+        }
+        const auto crown = crowns.try_emplace(landmark.tooth, &landmark).first;
+        if (crown->second->state == LandmarkState::Missing && landmark.state == LandmarkState::Present) {
+            landmark.state = LandmarkState::Missing;
+            landmark.uncertain = true;
+        }
+    }
+}
+
 } // namespace
 
 double Detection::seconds() const
@@ -44,6 +62,7 @@ void decide(Detection &detection, std::optional<double> threshold)
         const double own = n < detection.thresholds.size() ? detection.thresholds[n] : 0.5;
         decideOne(detection.landmarks[n], threshold.value_or(own), detection.insideThreshold);
     }
+    dropRootsWithoutCrown(detection.landmarks);
 }
 
 annotation::LandmarkSet landmarkSetFrom(const Detection &detection)

@@ -17,6 +17,7 @@ namespace gonion::inference {
 struct DetectedLandmark {
     std::string id;
     std::string label;
+    std::string tooth; ///< FDI number of the tooth it belongs to; empty: of none
     annotation::LandmarkState state = annotation::LandmarkState::Unlabelled; ///< Present, Missing or Outside
     bool uncertain = false;          ///< a mark beside the state, never instead of it
     bool examined = false;           ///< the fine network was asked for it
@@ -51,7 +52,8 @@ struct Detection {
     [[nodiscard]] double seconds() const;
 };
 
-/// Decides every landmark again from its probabilities, without running a network. Pure and fast.
+/// Decides every landmark again from its probabilities, without running a network. Pure and fast. A tooth whose crown
+/// (its first landmark) is missing has no roots either.
 /// \param threshold of presence for all landmarks; none: the model's own thresholds
 void decide(Detection &detection, std::optional<double> threshold);
 

@@ -37,6 +37,21 @@ constexpr double kSearchBeyondMm = 6.0;
 /// Below this the fine network saw nothing, and its position is noise: the coarse one is better.
 constexpr double kTrustworthyProbability = 0.15;
 
+/// A head that looks aside is looked at straight on too: the coarse network knows heads that lie roughly straight.
+constexpr double kTurnedHeadDegrees = 22.0;
+/// How much surer the coarse network must be of a turned head: small differences change nothing.
+constexpr double kTurnHandicap = 2.0;
+
+/// How sure the coarse network is of its landmarks, in natural logarithms of odds.
+double coarseScore(const std::vector<CoarseLandmark> &landmarks)
+{
+    double score = 0.0;
+    for (const CoarseLandmark &landmark : landmarks) {
+        score += std::clamp(landmark.insideLogit, -4.0, 4.0) - 0.05 * landmark.spreadMm;
+    }
+    return score;
+}
+
 /// Measures the stages of one detection.
 class StageClock {
 public:
@@ -94,6 +109,7 @@ struct Detector::Parts {
     struct CoarseFinding {
         std::vector<CoarseLandmark> landmarks; ///< empty without a coarse network
         BoxLps body;
+        ImageGeometry grid; ///< that the landmarks were found on
     };
     CoarseFinding searchCoarsely(const core::Volume &volume, const GreyScale &scale, const JobContext &context);
     std::vector<FineLandmark> searchFinely(const core::Volume &volume, const GreyScale &scale,
@@ -147,26 +163,30 @@ Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volum
     if (surveyHu.empty()) {
         throw Stopped{};
     }
-    CoarseFinding best{{}, bodyBox(surveyHu, survey)};
+    CoarseFinding best{{}, bodyBox(surveyHu, survey), {}};
     if (!coarse) {
         return best;
     }
     const StopCheck stop = stopCheckOf(context);
     double bestScore = -1e300;
-    const std::vector<BoxLps> boxes = searchBoxes(best.body);
-    for (std::size_t n = 0; n < boxes.size(); ++n) {
-        context.report(static_cast<double>(n) / static_cast<double>(boxes.size()), "Finding the jaw");
-        const ImageGeometry grid = coarseGrid(boxes[n], *description.coarse);
+    const auto look = [&](const ImageGeometry &grid, double handicap) {
         const CoarseOutput output = coarse->forward(input(volume, scale, grid, context), stop);
         std::vector<CoarseLandmark> landmarks = coarseLandmarks(output, grid);
-        double score = 0.0;
-        for (const CoarseLandmark &landmark : landmarks) {
-            score += std::clamp(landmark.insideLogit, -4.0, 4.0) - 0.05 * landmark.spreadMm;
-        }
+        const double score = coarseScore(landmarks) - handicap;
         if (score > bestScore) {
             bestScore = score;
             best.landmarks = std::move(landmarks);
+            best.grid = grid;
         }
+    };
+    const std::vector<BoxLps> boxes = searchBoxes(best.body);
+    for (std::size_t n = 0; n < boxes.size(); ++n) {
+        context.report(static_cast<double>(n) / static_cast<double>(boxes.size()), "Finding the jaw");
+        look(coarseGrid(boxes[n], *description.coarse), 0.0);
+    }
+    const ImageGeometry straight = best.grid;
+    for (const double degrees : {kTurnedHeadDegrees, -kTurnedHeadDegrees}) {
+        look(turnedGrid(straight, degrees), kTurnHandicap);
     }
     return best;
 }
@@ -241,6 +261,7 @@ void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, c
         DetectedLandmark landmark;
         landmark.id = definitions[n].id;
         landmark.label = definitions[n].name;
+        landmark.tooth = definitions[n].toothFdi;
         const bool hasCoarse = n < found.landmarks.size();
         const FineLandmark fineOne = n < fineLandmarks.size() ? fineLandmarks[n] : FineLandmark{};
         double likely = 0.0;

@@ -4,6 +4,7 @@
 
 #include "inference/detector/presence.h"
 #include "inference/detector/tooth_conflict.h"
+#include "inference/detector/upper_teeth.h"
 
 #include <cmath>
 
@@ -21,6 +22,7 @@ void applyCalibration(const ModelDescription &model, Detection &detection)
             landmark.radius90Mm = model.radii.mm[n];
         }
     }
+    doubtUpperTeeth(detection.landmarks);
     resolveToothConflicts(model.landmarks, detection.landmarks);
     detection.thresholds = model.presence.thresholds;
     detection.insideThreshold = model.presence.insideThreshold;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <cstdint>
 #include <limits>
 
@@ -130,6 +131,24 @@ ImageGeometry coarseGrid(const BoxLps &box, const CoarseStage &stage)
                           first(box.low.z, box.high.z, voxels[2])};
     return ImageGeometry::axisAligned(origin, {spacing, spacing, spacing}, {voxels[0], voxels[1], voxels[2]})
         .value_or(ImageGeometry());
+}
+
+ImageGeometry turnedGrid(const ImageGeometry &grid, double degrees)
+{
+    const double c = std::cos(degrees * std::numbers::pi / 180.0);
+    const double s = std::sin(degrees * std::numbers::pi / 180.0);
+    const core::GridSize &size = grid.size();
+    const PointLps middle = grid.lpsFromIndex({0.5 * static_cast<double>(size.i - 1), 0.5 * static_cast<double>(size.j - 1),
+                                               0.5 * static_cast<double>(size.k - 1)});
+    const core::VectorLps arm = grid.origin() - middle;
+    const PointLps origin = middle + core::VectorLps{c * arm.x - s * arm.y, s * arm.x + c * arm.y, arm.z};
+    const core::Matrix3 &d = grid.direction();
+    core::Matrix3 turned = d;
+    for (std::size_t column = 0; column < 3; ++column) {
+        turned[0][column] = c * d[0][column] - s * d[1][column];
+        turned[1][column] = s * d[0][column] + c * d[1][column];
+    }
+    return ImageGeometry::create(origin, grid.spacing(), turned, size).value_or(grid);
 }
 
 std::vector<BoxLps> searchBoxes(const BoxLps &body)

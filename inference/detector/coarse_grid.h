@@ -34,6 +34,9 @@ struct BoxLps {
 /// the longest side, otherwise a coarser one. A multiple of 8 voxels along each axis.
 [[nodiscard]] core::ImageGeometry coarseGrid(const BoxLps &box, const CoarseStage &stage);
 
+/// The grid turned about its middle and the patient's long axis: what it shows is a head that looks the other way.
+[[nodiscard]] core::ImageGeometry turnedGrid(const core::ImageGeometry &grid, double degrees);
+
 /// The boxes to look at, one after the other: the body itself where it is at most as long as a head and
 /// neck, otherwise overlapping pieces from the top down.
 [[nodiscard]] std::vector<BoxLps> searchBoxes(const BoxLps &body);

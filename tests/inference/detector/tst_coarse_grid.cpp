@@ -92,6 +92,18 @@ private Q_SLOTS:
         QCOMPARE(searchBoxes({{0, 0, 0}, {200, 200, 250}}).size(), std::size_t{1});
     }
 
+    void aTurnedGridKeepsItsMiddle()
+    {
+        const auto grid = ImageGeometry::axisAligned({-100, -80, 30}, {4, 4, 4}, {48, 40, 32});
+        const auto turned = turnedGrid(*grid, 90.0);
+        const gonion::core::ContinuousIndex middle{23.5, 19.5, 15.5};
+        QVERIFY(gonion::core::distance(turned.lpsFromIndex(middle), grid->lpsFromIndex(middle)) < 1e-9);
+        // Along its first axis it goes to the patient's back.
+        const auto step = turned.lpsFromIndex({1, 0, 0}) - turned.lpsFromIndex({0, 0, 0});
+        QVERIFY(std::abs(step.x) < 1e-9 && std::abs(step.y - 4.0) < 1e-9 && std::abs(step.z) < 1e-9);
+        QCOMPARE(turned.size().i, grid->size().i);
+    }
+
     void positionsComeFromPeakAndOffset()
     {
         CoarseOutput output;

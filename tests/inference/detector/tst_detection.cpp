@@ -51,6 +51,28 @@ private Q_SLOTS:
         QCOMPARE(detection.landmarks[0].uncertain, uncertain);
     }
 
+    void rootsNeedTheirCrown_data()
+    {
+        QTest::addColumn<double>("crown");
+        QTest::addColumn<LandmarkState>("root");
+        QTest::newRow("with a crown") << 0.9 << LandmarkState::Present;
+        QTest::newRow("without one") << 0.3 << LandmarkState::Missing;
+    }
+
+    void rootsNeedTheirCrown()
+    {
+        QFETCH(double, crown);
+        QFETCH(LandmarkState, root);
+        Detection detection;
+        detection.landmarks.resize(3);
+        detection.landmarks[0].tooth = detection.landmarks[1].tooth = "38";
+        detection.landmarks[0].probability = crown;
+        detection.landmarks[1].probability = detection.landmarks[2].probability = 0.6;
+        decide(detection, std::nullopt);
+        QCOMPARE(detection.landmarks[1].state, root);
+        QCOMPARE(detection.landmarks[2].state, LandmarkState::Present); // of no tooth
+    }
+
     void usesEachLandmarksOwnThreshold()
     {
         Detection detection;
