@@ -184,6 +184,9 @@ Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volum
         context.report(static_cast<double>(n) / static_cast<double>(boxes.size()), "Finding the jaw");
         look(coarseGrid(boxes[n], *description.coarse), 0.0);
     }
+    if (bestScore <= 0.0) {
+        return best; // the jaw lies outside: no other way of looking brings it in
+    }
     const ImageGeometry straight = best.grid;
     for (const double degrees : {kTurnedHeadDegrees, -kTurnedHeadDegrees}) {
         look(turnedGrid(straight, degrees), kTurnHandicap);
