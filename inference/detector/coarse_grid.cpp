@@ -19,6 +19,8 @@ constexpr float kBodyHu = -400.0F;
 /// Longer than head and neck together; a longer body is searched in pieces.
 constexpr double kLongestHeadMm = 300.0;
 constexpr double kPieceStepMm = 150.0;
+/// What is wider or deeper than this holds the table too, or shoulders.
+constexpr double kWidestHeadMm = 280.0;
 
 /// The cells of the largest 6-connected part of `inside`.
 struct CellBox {
@@ -66,6 +68,41 @@ CellBox largestPart(std::vector<std::uint8_t> inside, const GridSize &size)
     return best;
 }
 
+/// Without the cells that have an outer one beside them; plates as thin as a table's vanish.
+std::vector<std::uint8_t> eroded(const std::vector<std::uint8_t> &inside, const GridSize &size)
+{
+    const std::array<std::int64_t, 3> extent{size.i, size.j, size.k};
+    const std::array<std::int64_t, 3> stride{1, size.i, size.i * size.j};
+    std::vector<std::uint8_t> kept = inside;
+    for (std::int64_t cell = 0; cell < size.voxels(); ++cell) {
+        for (int axis = 0; axis < 3 && kept[cell]; ++axis) {
+            const std::int64_t at = cell / stride[axis] % extent[axis];
+            // Beyond the scan the body goes on.
+            const bool before = at == 0 || inside[cell - stride[axis]];
+            const bool behind = at + 1 == extent[axis] || inside[cell + stride[axis]];
+            kept[cell] = static_cast<std::uint8_t>(before && behind);
+        }
+    }
+    return kept;
+}
+
+/// The largest part that is no thin plate, with as much around it as was taken off.
+CellBox largestThickPart(const std::vector<std::uint8_t> &inside, const GridSize &size)
+{
+    constexpr int kErosions = 2;
+    std::vector<std::uint8_t> thick = inside;
+    for (int n = 0; n < kErosions; ++n) {
+        thick = eroded(thick, size);
+    }
+    const std::array<std::int64_t, 3> extent{size.i, size.j, size.k};
+    CellBox part = largestPart(std::move(thick), size);
+    for (int axis = 0; axis < 3 && part.count > 0; ++axis) {
+        part.low[axis] = std::max<std::int64_t>(0, part.low[axis] - kErosions);
+        part.high[axis] = std::min(extent[axis] - 1, part.high[axis] + kErosions);
+    }
+    return part;
+}
+
 } // namespace
 
 BoxLps boundsOf(const ImageGeometry &geometry)
@@ -102,8 +139,15 @@ BoxLps bodyBox(const std::vector<float> &surveyHu, const ImageGeometry &survey)
     std::vector<std::uint8_t> inside(surveyHu.size());
     std::transform(surveyHu.begin(), surveyHu.end(), inside.begin(),
                    [](float hu) { return static_cast<std::uint8_t>(hu > kBodyHu); });
-    const CellBox part = largestPart(std::move(inside), survey.size());
+    CellBox part = largestPart(inside, survey.size());
     constexpr std::int64_t kFewestCells = 30;
+    const auto across = [&](int axis) {
+        return static_cast<double>(part.high[axis] - part.low[axis] + 1) * survey.spacing()[axis];
+    };
+    if (part.count >= kFewestCells && std::max(across(0), across(1)) > kWidestHeadMm) {
+        const CellBox thick = largestThickPart(inside, survey.size());
+        part = thick.count >= kFewestCells ? thick : part;
+    }
     if (part.count < kFewestCells) {
         return boundsOf(survey);
     }

@@ -26,8 +26,9 @@ struct BoxLps {
 /// coarser).
 [[nodiscard]] core::ImageGeometry surveyGrid(const BoxLps &box, double spacingMm);
 
-/// The box around the body in a survey: the largest connected part above -400 HU. The whole survey's box
-/// where nothing stands out.
+/// The box around the body in a survey: the largest connected part above -400 HU, and where that is wider than a
+/// head, the largest one that is no thin plate, so that a table touching the head does not count. The whole survey's
+/// box where nothing stands out.
 [[nodiscard]] BoxLps bodyBox(const std::vector<float> &surveyHu, const core::ImageGeometry &survey);
 
 /// The coarse network's grid around a box: the stage's margin on every side, its spacing where that fits

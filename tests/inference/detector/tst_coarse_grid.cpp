@@ -47,6 +47,27 @@ private Q_SLOTS:
         QCOMPARE(box.high.z, 58.0);
     }
 
+    void aTableThatTouchesTheHeadDoesNotCount()
+    {
+        const auto survey = ImageGeometry::axisAligned({0, 0, 0}, {4, 4, 4}, {100, 60, 20});
+        std::vector<float> hu(100 * 60 * 20, -1000.0F);
+        for (int k = 0; k < 20; ++k) {
+            for (int j = 5; j < 57; ++j) {
+                for (int i = 0; i < 100; ++i) {
+                    const bool head = i >= 30 && i < 70 && j < 55;
+                    const bool table = j >= 55;
+                    hu[i + 100 * (j + 60 * k)] = head || table ? 40.0F : -1000.0F;
+                }
+            }
+        }
+        const BoxLps box = bodyBox(hu, *survey);
+        QCOMPARE(box.low.x, 30 * 4.0 - 2.0);
+        QCOMPARE(box.high.x, 69 * 4.0 + 2.0);
+        QCOMPARE(box.low.y, 5 * 4.0 - 2.0);
+        QVERIFY(box.high.y <= 57 * 4.0);
+        QCOMPARE(box.size()[2], 80.0);
+    }
+
     void anEmptyScanIsSearchedWhole()
     {
         const auto survey = ImageGeometry::axisAligned({0, 0, 0}, {4, 4, 4}, {10, 10, 10});
