@@ -128,6 +128,13 @@ private Q_SLOTS:
     {
         const auto network = makeNetwork(fetched());
         network->to(torch::kFloat64);
+        {
+            // A normalised lone voxel is its bias, and a bias begins as 0: right on the kink of the ReLU behind it.
+            const torch::NoGradGuard noGrad;
+            for (const torch::Tensor &parameter : network->parameters()) {
+                parameter.add_(torch::randn_like(parameter), 0.02);
+            }
+        }
         const torch::Tensor image = torch::rand({1, 1, 32, 32, 32}, torch::kFloat64);
         std::vector<torch::Tensor> weights;
         const auto loss = [&] {
