@@ -6,9 +6,27 @@
 #include "inference/detector/tooth_conflict.h"
 #include "inference/detector/upper_teeth.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <string_view>
 
 namespace gonion::inference {
+namespace {
+
+/// A root is never likelier than its tooth's crown, the first landmark of the tooth.
+void boundRootsByCrown(std::vector<DetectedLandmark> &landmarks)
+{
+    std::map<std::string_view, double> crowns;
+    for (DetectedLandmark &landmark : landmarks) {
+        if (!landmark.tooth.empty()) {
+            const double crown = crowns.try_emplace(landmark.tooth, landmark.probability).first->second;
+            landmark.probability = std::min(landmark.probability, crown);
+        }
+    }
+}
+
+} // namespace
 
 void applyCalibration(const ModelDescription &model, Detection &detection)
 {
@@ -24,6 +42,7 @@ void applyCalibration(const ModelDescription &model, Detection &detection)
     }
     doubtUpperTeeth(detection.landmarks);
     resolveToothConflicts(model.landmarks, detection.landmarks);
+    boundRootsByCrown(detection.landmarks);
     detection.thresholds = model.presence.thresholds;
     detection.insideThreshold = model.presence.insideThreshold;
     decide(detection, std::nullopt);

@@ -77,6 +77,19 @@ class TestCalibration : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aRootIsNeverLikelierThanItsCrown()
+    {
+        Detection detection = jaw(Tooth::Stands, Tooth::Stands, Tooth::Stands);
+        for (const std::size_t n : {4U, 5U}) { // Ld and Le: a doubtful crown, a sure root
+            detection.landmarks[n].tooth = "38";
+            detection.landmarks[n].existenceLogit = n == 4 ? -1.0 : 3.0;
+        }
+        inference::applyCalibration(model(), detection);
+        QVERIFY(detection.landmarks[4].probability < 0.5);
+        QCOMPARE(detection.landmarks[5].probability, detection.landmarks[4].probability);
+        QCOMPARE(detection.landmarks[5].state, LandmarkState::Missing);
+    }
+
     void decidesJaws_data()
     {
         QTest::addColumn<Tooth>("second");
