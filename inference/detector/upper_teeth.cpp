@@ -53,7 +53,10 @@ std::optional<double> commonShift(const std::vector<DetectedLandmark *> &crowns,
         return std::nullopt;
     }
     std::sort(shifts.begin(), shifts.end());
-    return 0.5 * (shifts[(shifts.size() - 1) / 2] + shifts[shifts.size() / 2]);
+    const double lower = shifts[(shifts.size() - 1) / 2];
+    const double upper = shifts[shifts.size() / 2];
+    // Of two that disagree the lower one may be an impacted tooth, deep in the bone.
+    return upper - lower > kExpectationErrorMm ? upper : 0.5 * (lower + upper);
 }
 
 } // namespace
