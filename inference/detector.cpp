@@ -180,8 +180,10 @@ Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volum
         }
     };
     const std::vector<BoxLps> boxes = searchBoxes(best.body);
+    const double looks = static_cast<double>(boxes.size()) + 2.0;
+    double looked = 0.0;
     for (std::size_t n = 0; n < boxes.size(); ++n) {
-        context.report(static_cast<double>(n) / static_cast<double>(boxes.size()), "Finding the jaw");
+        context.report(looked++ / looks, "Finding the jaw");
         look(coarseGrid(boxes[n], *description.coarse), 0.0);
     }
     if (bestScore <= 0.0) {
@@ -189,6 +191,7 @@ Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volum
     }
     const ImageGeometry straight = best.grid;
     for (const double degrees : {kTurnedHeadDegrees, -kTurnedHeadDegrees}) {
+        context.report(looked++ / looks, "Finding the jaw");
         look(turnedGrid(straight, degrees), kTurnHandicap);
     }
     return best;
