@@ -161,7 +161,8 @@ void addNetworkBenchmarkOptions(CLI::App &parser, NetworkBenchmark &arguments)
                     "training memory");
     parser.add_flag("--stages", arguments.stages, "Time each part of the network beside this machine's limits");
     parser.add_flag("--json", arguments.json, "With --reference: print JSON");
-    parser.add_option("--size", arguments.size, "With --reference or --stages: image size in voxels, X Y Z");
+    parser.add_option("--size", arguments.size, "With --reference or --stages: image size in voxels, X Y Z")
+        ->check(CLI::Range(8, 512));
     parser.add_option("--memory-of", arguments.memoryOf)
         ->check(CLI::IsMember({"fused", "plain"}))
         ->group(""); // not listed: the program asks it of itself
