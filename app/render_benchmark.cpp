@@ -26,6 +26,13 @@ using viewers::FourView;
 using viewers::Plane;
 using viewers::VtkWidget;
 
+/// Without one the window system's library would end the program with a message of its own.
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+           || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
 constexpr QSize kWindow(1600, 1000);
 constexpr int kLongestWaitMs = 60000;
 
@@ -117,6 +124,10 @@ void timeTurning(FourView &view, viewers::HeadRendering rendering, const char *n
 
 int runRenderBenchmark(const RenderBenchmarkArguments &arguments)
 {
+    if (!hasDisplay()) {
+        std::fprintf(stderr, "gonion: There is no display to draw on. Run it in a desktop session, or under xvfb-run.\n");
+        return 2;
+    }
     const auto volume = imaging::readVolume(arguments.input, {}, {});
     if (!volume) {
         return reportFailure(volume.error());
