@@ -31,7 +31,6 @@ Command addPhantomCommand(CLI::App &program);
 Command addTrainCommand(CLI::App &program);
 Command addCalibrateCommand(CLI::App &program);
 
-
 /// \param render none: `benchmark render` says that this program has no window
 Command addBenchmarkCommand(CLI::App &program, RenderBenchmark render);
 
