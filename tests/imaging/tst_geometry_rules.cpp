@@ -60,7 +60,7 @@ private Q_SLOTS:
     void countsWhatIsMissing()
     {
         core::GeometryVerdict verdict;
-        imaging::judgeSpacing({0, 2, 4, 12, 14, 16, 18}, verdict);
+        (void)imaging::judgeSpacing({0, 2, 4, 12, 14, 16, 18}, verdict);
         QVERIFY(verdict.findings.at(0).message.find("3 slices are missing (largest gap 8 mm") != std::string::npos);
     }
 

@@ -339,7 +339,7 @@ private Q_SLOTS:
             file = fileWith(header, "pair.hdr");
             std::filesystem::remove(file.parent_path() / "pair.img");
             const bool gzip = form.endsWith("gzip");
-            fileWith(gzip ? samples::packed(nifti.voxels) : nifti.voxels, gzip ? "pair.img.gz" : "pair.img");
+            (void)fileWith(gzip ? samples::packed(nifti.voxels) : nifti.voxels, gzip ? "pair.img.gz" : "pair.img");
         }
         const auto volume = read(file);
         QVERIFY2(volume.has_value(), volume ? "" : volume.error().message.c_str());

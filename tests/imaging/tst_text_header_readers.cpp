@@ -132,7 +132,7 @@ private Q_SLOTS:
         QVERIFY(!volume.has_value());
         QVERIFY2(volume.error().message.find("\"head.raw.gz\", which is missing") != std::string::npos,
                  volume.error().message.c_str());
-        fileWith("head.raw.gz", samples::packed(samples::bytesOf(fieldValues())));
+        (void)fileWith("head.raw.gz", samples::packed(samples::bytesOf(fieldValues())));
         volume = read(file);
         QVERIFY(volume.has_value());
         QCOMPARE(samples::fieldError(**volume), 0.0);
@@ -185,7 +185,7 @@ private Q_SLOTS:
     {
         QFETCH(samples::Bytes, bytes);
         QFETCH(samples::Bytes, data);
-        fileWith("head.raw", data);
+        (void)fileWith("head.raw", data);
         const auto volume = read(fileWith("head.mha", bytes));
         QVERIFY2(volume.has_value(), volume ? "" : volume.error().message.c_str());
         QCOMPARE(samples::fieldError(**volume), 0.0);
