@@ -10,11 +10,12 @@ enum class LandmarkPalette {
     ColourBlindSafe, ///< predicted vermillion, truth blue-green (Okabe and Ito)
 };
 
-/// What a left click in a view does.
+/// What the left button in a view does.
 enum class InteractionMode {
-    Look,    ///< moves the crosshair, or picks the landmark under the mouse
-    Place,   ///< asks for a landmark there
-    Measure, ///< sets the ends of a distance
+    Look,    ///< a click moves the crosshair, or picks the landmark under the mouse
+    Place,   ///< a click asks for the current landmark there, on an existing mark too
+    Edit,    ///< as `Look`, and a drag that begins on a mark moves it
+    Measure, ///< a click sets an end of a distance
 };
 
 /// What the views show, as the user set it. A value, the same for all views of a window.
@@ -28,6 +29,7 @@ struct DisplayOptions {
     bool cornerTextShown = true;
     bool predictionsShown = true;
     bool truthShown = true;
+    bool proposalsShown = true;
     bool radiiShown = true; ///< balls that hold the true place with a probability of 90 %
     friend bool operator==(const DisplayOptions &, const DisplayOptions &) = default;
 };

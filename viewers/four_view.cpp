@@ -30,9 +30,10 @@ Pane paneOf(Plane plane)
 } // namespace
 
 FourView::FourView(LinkedCursor *cursor, QWidget *parent)
-    : QWidget(parent), m_cursor(cursor), m_measurements(new MeasurementList(this)),
+    : QWidget(parent), m_cursor(cursor), m_measurements(new MeasurementList(this)), m_tool(new LandmarkTool(this)),
       m_grid(new QGridLayout(this))
 {
+    connectTool();
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(kGap);
     for (const Plane plane : kPlanes) {
@@ -45,9 +46,20 @@ FourView::FourView(LinkedCursor *cursor, QWidget *parent)
 
 FourView::~FourView() = default;
 
+void FourView::connectTool()
+{
+    connect(m_tool, &LandmarkTool::placeRequested, this, &FourView::placeRequested);
+    connect(m_tool, &LandmarkTool::removeRequested, this, &FourView::removeRequested);
+    connect(m_tool, &LandmarkTool::moveStarted, this, &FourView::moveStarted);
+    connect(m_tool, &LandmarkTool::moved, this, &FourView::moved);
+    connect(m_tool, &LandmarkTool::moveFinished, this, &FourView::moveFinished);
+    connect(m_tool, &LandmarkTool::moveAborted, this, &FourView::moveAborted);
+    connect(m_tool, &LandmarkTool::noticeRequested, this, &FourView::noticeRequested);
+}
+
 void FourView::buildSlicePane(Plane plane)
 {
-    auto *view = new SliceView(plane, m_cursor, m_measurements, this);
+    auto *view = new SliceView(plane, m_cursor, m_measurements, m_tool, this);
     auto *pane = new ViewPane(nameOf(plane), colourOf(plane), view, this);
     m_slices[at(plane)] = view;
     m_panes[static_cast<std::size_t>(paneOf(plane))] = pane;
@@ -55,7 +67,6 @@ void FourView::buildSlicePane(Plane plane)
     connect(view, &SliceView::maximiseRequested, this, toggle);
     connect(pane, &ViewPane::maximiseRequested, this, toggle);
     connect(view, &SliceView::landmarkPicked, this, &FourView::onPicked);
-    connect(view, &SliceView::placeRequested, this, &FourView::placeRequested);
     connect(view, &SliceView::activated, this, [this, view] { setActive(view); });
     connect(view, &SliceView::hoverChanged, this, [this, view] { Q_EMIT hoverChanged(view->hovered()); });
     connect(view, &SliceView::leaveToolRequested, this, [this] { setMode(InteractionMode::Look); });
@@ -63,14 +74,13 @@ void FourView::buildSlicePane(Plane plane)
 
 void FourView::buildVolumePane()
 {
-    m_volumeView = new VolumeView(m_cursor, this);
+    m_volumeView = new VolumeView(m_cursor, m_tool, this);
     auto *pane = new ViewPane(QStringLiteral("3D"), QColor(0xc8, 0xd0, 0xda), m_volumeView, this);
     m_panes[static_cast<std::size_t>(Pane::Volume)] = pane;
     const auto toggle = [this] { toggleMaximised(Pane::Volume); };
     connect(m_volumeView, &VolumeView::maximiseRequested, this, toggle);
     connect(pane, &ViewPane::maximiseRequested, this, toggle);
     connect(m_volumeView, &VolumeView::landmarkPicked, this, &FourView::onPicked);
-    connect(m_volumeView, &VolumeView::placeRequested, this, &FourView::placeRequested);
     connect(m_volumeView, &VolumeView::busyChanged, this, [this](bool busy) {
         const auto model = m_volumeView->headModel();
         if (!busy && model) {
@@ -108,6 +118,8 @@ void FourView::arrange()
 void FourView::setVolume(std::shared_ptr<const core::Volume> volume)
 {
     m_volume = std::move(volume);
+    m_tool->setVolume(m_volume);
+    setProposals({});
     setMarks({});
     setSelected({});
     m_measurements->clear();
@@ -124,10 +136,35 @@ void FourView::setVolume(std::shared_ptr<const core::Volume> volume)
 void FourView::setMarks(std::vector<LandmarkMark> marks)
 {
     m_marks = std::move(marks);
-    for (SliceView *view : m_slices) {
-        view->setMarks(m_marks);
+    showMarks();
+}
+
+void FourView::setProposals(std::vector<LandmarkMark> proposals)
+{
+    if (proposals.empty() && m_proposals.empty()) {
+        return;
     }
-    m_volumeView->setMarks(m_marks);
+    m_proposals = std::move(proposals);
+    for (LandmarkMark &mark : m_proposals) {
+        mark.kind = MarkKind::Proposed;
+    }
+    showMarks();
+}
+
+std::vector<LandmarkMark> FourView::allMarks() const
+{
+    std::vector<LandmarkMark> all = m_proposals; // below the others
+    all.insert(all.end(), m_marks.begin(), m_marks.end());
+    return all;
+}
+
+void FourView::showMarks()
+{
+    const std::vector<LandmarkMark> all = allMarks();
+    for (SliceView *view : m_slices) {
+        view->setMarks(all);
+    }
+    m_volumeView->setMarks(all);
 }
 
 void FourView::setDisplayOptions(const DisplayOptions &options)
@@ -141,17 +178,18 @@ void FourView::setDisplayOptions(const DisplayOptions &options)
 
 void FourView::setMode(InteractionMode mode)
 {
-    if (mode == m_mode) {
+    if (mode == m_tool->mode()) {
         return;
     }
-    m_mode = mode;
     m_measurements->abandon();
     m_measurements->select(std::nullopt);
-    for (SliceView *view : m_slices) {
-        view->setMode(mode);
-    }
-    m_volumeView->setMode(mode);
+    m_tool->setMode(mode);
     Q_EMIT modeChanged(mode);
+}
+
+void FourView::setSnap(const SnapSettings &snap)
+{
+    m_tool->setSnap(snap);
 }
 
 void FourView::setKeysEnabled(bool enabled)
@@ -204,12 +242,23 @@ void FourView::setSelected(const QString &id)
 void FourView::showLandmark(const QString &id)
 {
     LandmarkLayer layer;
-    layer.setMarks(m_marks);
-    const LandmarkMark *mark = layer.find(id);
+    layer.setMarks(allMarks());
+    const LandmarkMark *mark = markToShow(layer, id);
     setSelected(mark != nullptr ? id : QString());
     if (mark != nullptr) {
         goTo(mark->position);
     }
+}
+
+const LandmarkMark *FourView::markToShow(const LandmarkLayer &layer, const QString &id) const
+{
+    // Who labels goes to where the landmark was put rather than to where a model says.
+    if (mode() == InteractionMode::Place || mode() == InteractionMode::Edit) {
+        if (const LandmarkMark *own = layer.find(id, MarkKind::Truth)) {
+            return own;
+        }
+    }
+    return layer.find(id);
 }
 
 void FourView::onPicked(const QString &id)

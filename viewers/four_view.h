@@ -38,11 +38,18 @@ public:
     [[nodiscard]] const std::shared_ptr<const core::Volume> &volume() const { return m_volume; }
 
     void setMarks(std::vector<LandmarkMark> marks);
+    /// Places that landmarks might go, from the mean shape, the other side or the model: shown dashed
+    /// beside the marks, and kept when these change. Their kind becomes `MarkKind::Proposed`.
+    void setProposals(std::vector<LandmarkMark> proposals);
+    [[nodiscard]] const std::vector<LandmarkMark> &proposals() const { return m_proposals; }
     [[nodiscard]] const std::vector<LandmarkMark> &marks() const { return m_marks; }
     void setDisplayOptions(const DisplayOptions &options);
     [[nodiscard]] const DisplayOptions &displayOptions() const { return m_options; }
     void setMode(InteractionMode mode);
-    [[nodiscard]] InteractionMode mode() const { return m_mode; }
+    [[nodiscard]] InteractionMode mode() const { return m_tool->mode(); }
+    /// What placed and moved landmarks are drawn to.
+    void setSnap(const SnapSettings &snap);
+    [[nodiscard]] const SnapSettings &snap() const { return m_tool->snap(); }
     void setKeysEnabled(bool enabled);
 
     /// Shows one pane alone, or all four with no value.
@@ -55,6 +62,8 @@ public:
     /// The slice view that the mouse was last in; keys are meant for it.
     [[nodiscard]] SliceView *activeSliceView() const { return m_active; }
     [[nodiscard]] MeasurementList *measurements() const { return m_measurements; }
+    /// What the mouse does with landmarks.
+    [[nodiscard]] LandmarkTool *landmarkTool() const { return m_tool; }
 
 public Q_SLOTS:
     /// Highlights a landmark (and makes it the cursor's current one) without moving the views.
@@ -75,8 +84,18 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// A landmark was clicked in a view; the views have already moved to it.
     void landmarkPicked(const QString &id);
-    /// A click in place mode.
+    /// A click in `Place`, or Shift+click in `Look` and `Edit`: where the landmark shall go, snapped.
     void placeRequested(const gonion::core::PointLps &point);
+    /// Alt+click on a landmark's own mark.
+    void removeRequested(const QString &id);
+    /// A drag of a mark in `Edit`: begun, at a new place, ended, or put back (Esc). The views show the
+    /// mark in the hand at once; what they show after the end is what `setMarks` says.
+    void moveStarted(const QString &id);
+    void moved(const QString &id, const gonion::core::PointLps &point);
+    void moveFinished(const QString &id);
+    void moveAborted(const QString &id);
+    /// A sentence to show for a moment: a click beside the head placed nothing.
+    void noticeRequested(const QString &text);
     void maximisedChanged();
     void modeChanged(gonion::viewers::InteractionMode mode);
     /// The patient point under the mouse, or none, changed.
@@ -89,9 +108,14 @@ private:
     void arrange();
     void onPicked(const QString &id);
     void setActive(SliceView *view);
+    void connectTool();
+    void showMarks();
+    [[nodiscard]] std::vector<LandmarkMark> allMarks() const;
+    [[nodiscard]] const LandmarkMark *markToShow(const LandmarkLayer &layer, const QString &id) const;
 
     LinkedCursor *m_cursor;
     MeasurementList *m_measurements;
+    LandmarkTool *m_tool;
     QGridLayout *m_grid;
     std::array<ViewPane *, 4> m_panes{};
     std::array<SliceView *, 3> m_slices{};
@@ -99,8 +123,8 @@ private:
     SliceView *m_active = nullptr;
     std::shared_ptr<const core::Volume> m_volume;
     std::vector<LandmarkMark> m_marks;
+    std::vector<LandmarkMark> m_proposals;
     DisplayOptions m_options;
-    InteractionMode m_mode = InteractionMode::Look;
     std::optional<Pane> m_maximised;
 };
 

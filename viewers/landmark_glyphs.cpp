@@ -11,6 +11,7 @@
 #include <vtkPointData.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
 #include <vtkSmartPointer.h>
 #include <vtkSphereSource.h>
@@ -28,6 +29,7 @@ constexpr const char *kShape = "shape";
 constexpr const char *kColour = "colour";
 constexpr const char *kScale = "scale";
 constexpr double kGhostOpacity = 0.45;
+constexpr double kBallOpacity = 0.28;
 
 enum Shape { Ball, HollowBall };
 
@@ -109,6 +111,14 @@ LandmarkGlyphs::LandmarkGlyphs()
         actor->PickableOff();
     }
     m_ghost->GetProperty()->SetOpacity(kGhostOpacity);
+    vtkNew<vtkPolyDataMapper> ballMapper;
+    ballMapper->SetInputData(ball());
+    m_radius->SetMapper(ballMapper);
+    m_radius->PickableOff();
+    m_radius->GetProperty()->SetOpacity(kBallOpacity);
+    m_radius->GetProperty()->SetAmbient(0.5);
+    m_radius->GetProperty()->SetDiffuse(0.5);
+    m_radius->GetProperty()->BackfaceCullingOn(); // one layer of it
     update({}, {});
 }
 
@@ -126,8 +136,7 @@ void LandmarkGlyphs::update(const LandmarkLayer &landmarks, const DisplayOptions
     colours->SetName(kColour);
     colours->SetNumberOfComponents(3);
     for (const LandmarkMark &mark : landmarks.marks()) {
-        const bool shown = mark.kind == MarkKind::Predicted ? options.predictionsShown : options.truthShown;
-        if (!shown || !core::isFinite(mark.position)) {
+        if (!LandmarkLayer::isShown(mark, options)) {
             continue;
         }
         const QColor colour = LandmarkLayer::colourOf(mark.kind, options.palette);
@@ -140,7 +149,8 @@ void LandmarkGlyphs::update(const LandmarkLayer &landmarks, const DisplayOptions
                                           static_cast<unsigned char>(paint.blue())};
             colours->InsertNextTypedTuple(rgb);
         };
-        add(mark.state == MarkState::Present ? Ball : HollowBall, 1.0, colour);
+        const bool solid = mark.state == MarkState::Present && mark.kind != MarkKind::Proposed;
+        add(solid ? Ball : HollowBall, 1.0, colour);
         if (mark.id == landmarks.selected()) {
             add(HollowBall, 1.9, Qt::white);
         }
@@ -151,6 +161,26 @@ void LandmarkGlyphs::update(const LandmarkLayer &landmarks, const DisplayOptions
     m_points->GetPointData()->AddArray(scales);
     m_points->GetPointData()->AddArray(colours);
     m_points->Modified();
+    showRadius(landmarks, options);
+}
+
+void LandmarkGlyphs::showRadius(const LandmarkLayer &landmarks, const DisplayOptions &options)
+{
+    m_radius->VisibilityOff();
+    if (!options.radiiShown || options.millimetresHidden) {
+        return;
+    }
+    for (const LandmarkMark &mark : landmarks.marks()) {
+        if (mark.id == landmarks.selected() && mark.radiusMm && mark.state == MarkState::Present
+            && LandmarkLayer::isShown(mark, options)) {
+            const QColor colour = LandmarkLayer::colourOf(mark.kind, options.palette);
+            m_radius->SetPosition(mark.position.x, mark.position.y, mark.position.z);
+            m_radius->SetScale(*mark.radiusMm);
+            m_radius->GetProperty()->SetColor(colour.redF(), colour.greenF(), colour.blueF());
+            m_radius->VisibilityOn();
+            return;
+        }
+    }
 }
 
 void LandmarkGlyphs::setRadius(double millimetres)

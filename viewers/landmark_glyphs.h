@@ -13,7 +13,8 @@ class vtkPolyData;
 namespace gonion::viewers {
 
 /// All landmarks of the 3D view in one glyph mapper: balls for present ones, hollow balls of three
-/// rings for missing ones and those outside, a ring more around the selected one.
+/// rings for missing ones, those outside and proposals, a ring more around the selected one, and the
+/// selected one's 90 % ball, through which one sees.
 class LandmarkGlyphs {
 public:
     LandmarkGlyphs();
@@ -27,13 +28,18 @@ public:
     [[nodiscard]] vtkActor *solid() const { return m_solid; }
     /// The same marks, faint: for a layer over everything, so that a mark inside a tooth is seen.
     [[nodiscard]] vtkActor *ghost() const { return m_ghost; }
+    /// The ball of the selected landmark; for the layer over everything.
+    [[nodiscard]] vtkActor *radius() const { return m_radius; }
 
 private:
+    void showRadius(const LandmarkLayer &landmarks, const DisplayOptions &options);
+
     vtkNew<vtkPolyData> m_points;
     vtkNew<vtkGlyph3DMapper> m_mapper;
     vtkNew<vtkGlyph3DMapper> m_ghostMapper;
     vtkNew<vtkActor> m_solid;
     vtkNew<vtkActor> m_ghost;
+    vtkNew<vtkActor> m_radius;
 };
 
 } // namespace gonion::viewers

@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kMarkRadius = 4.5;
 constexpr double kRingRadius = 9.5;
+constexpr double kHeldRadius = 8.0;
 /// Fainter marks carry no label: it would be harder to read than to scroll to.
 constexpr double kLeastLabelOpacity = 0.25;
 const QColor kErrorColour(0xff, 0xd9, 0x66);
@@ -29,16 +30,30 @@ QColor withOpacity(QColor colour, double opacity)
     return colour;
 }
 
-/// Truth is a diamond, a prediction a circle: told apart without colours as well.
+/// Truth is a diamond, a prediction a circle, a proposal a square: told apart without colours as well.
 void drawShape(QPainter &painter, MarkKind kind, const QPointF &place, double radius)
 {
     if (kind == MarkKind::Predicted) {
         painter.drawEllipse(place, radius, radius);
         return;
     }
+    if (kind == MarkKind::Proposed) {
+        painter.drawRect(QRectF(place.x() - radius, place.y() - radius, 2.0 * radius, 2.0 * radius));
+        return;
+    }
     const double r = radius * 1.2;
     painter.drawPolygon(QPolygonF({place + QPointF(0, -r), place + QPointF(r, 0), place + QPointF(0, r),
                                    place + QPointF(-r, 0)}));
+}
+
+void paintDot(QPainter &painter, const QPointF &place, const QColor &colour)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(0, 0, 0, qRound(200 * colour.alphaF())));
+    painter.drawEllipse(place, 2.2, 2.2);
+    painter.setBrush(colour);
+    painter.drawEllipse(place, 1.3, 1.3);
+    painter.setBrush(Qt::NoBrush);
 }
 
 QString textOf(const LandmarkMark &mark)
@@ -49,15 +64,64 @@ QString textOf(const LandmarkMark &mark)
 
 } // namespace
 
-const LandmarkMark *LandmarkLayer::find(const QString &id) const
+void LandmarkLayer::setMarks(std::vector<LandmarkMark> marks)
 {
-    const LandmarkMark *found = nullptr;
+    m_given = std::move(marks);
+    showDragged();
+}
+
+void LandmarkLayer::setDragged(const std::optional<PickedMark> &mark)
+{
+    m_dragged = mark;
+    showDragged();
+}
+
+void LandmarkLayer::showDragged()
+{
+    m_marks = m_given;
+    if (!m_dragged) {
+        return;
+    }
+    LandmarkMark own;
+    own.id = m_dragged->id;
     for (const LandmarkMark &mark : m_marks) {
-        if (mark.id == id && (found == nullptr || mark.kind == MarkKind::Predicted)) {
-            found = &mark;
+        if (mark.id == own.id && (mark.kind == MarkKind::Truth || own.label.isEmpty())) {
+            own.label = mark.label;
+            own.pairPosition = mark.kind == MarkKind::Truth ? mark.pairPosition : std::nullopt;
         }
     }
-    return found;
+    std::erase_if(m_marks, [&](const LandmarkMark &mark) { return mark.id == own.id && mark.kind == MarkKind::Truth; });
+    for (LandmarkMark &mark : m_marks) {
+        if (mark.id == own.id && mark.pairPosition) {
+            mark.pairPosition = m_dragged->position;
+        }
+    }
+    own.kind = MarkKind::Truth;
+    own.position = m_dragged->position;
+    m_marks.push_back(std::move(own));
+}
+
+bool LandmarkLayer::isDragged(const LandmarkMark &mark) const
+{
+    return m_dragged && mark.kind == MarkKind::Truth && mark.id == m_dragged->id;
+}
+
+const LandmarkMark *LandmarkLayer::find(const QString &id) const
+{
+    for (const MarkKind kind : {MarkKind::Predicted, MarkKind::Truth, MarkKind::Proposed}) {
+        if (const LandmarkMark *mark = find(id, kind)) {
+            return mark;
+        }
+    }
+    return nullptr;
+}
+
+const LandmarkMark *LandmarkLayer::find(const QString &id, MarkKind kind) const
+{
+    const auto found = std::find_if(m_marks.begin(), m_marks.end(), [&](const LandmarkMark &mark) {
+        return mark.kind == kind && mark.id == id;
+    });
+    return found == m_marks.end() ? nullptr : &*found;
 }
 
 double LandmarkLayer::opacityAt(double depthMm)
@@ -67,16 +131,25 @@ double LandmarkLayer::opacityAt(double depthMm)
 
 QColor LandmarkLayer::colourOf(MarkKind kind, LandmarkPalette palette)
 {
-    if (palette == LandmarkPalette::ColourBlindSafe) {
-        return kind == MarkKind::Predicted ? QColor(0xd5, 0x5e, 0x00) : QColor(0x00, 0x9e, 0x73);
+    const bool safe = palette == LandmarkPalette::ColourBlindSafe;
+    switch (kind) {
+    case MarkKind::Truth:
+        return safe ? QColor(0x00, 0x9e, 0x73) : QColor(0x3d, 0xdc, 0x6e);
+    case MarkKind::Proposed:
+        // Okabe and Ito's sky blue: the one of theirs that no kind of sight takes for the other two.
+        return safe ? QColor(0x56, 0xb4, 0xe9) : QColor(0x4c, 0xc9, 0xff);
+    case MarkKind::Predicted:
+        break;
     }
-    return kind == MarkKind::Predicted ? QColor(0xff, 0x45, 0x45) : QColor(0x3d, 0xdc, 0x6e);
+    return safe ? QColor(0xd5, 0x5e, 0x00) : QColor(0xff, 0x45, 0x45);
 }
 
-bool LandmarkLayer::isShown(const LandmarkMark &mark, const DisplayOptions &options) const
+bool LandmarkLayer::isShown(const LandmarkMark &mark, const DisplayOptions &options)
 {
-    return core::isFinite(mark.position)
-           && (mark.kind == MarkKind::Predicted ? options.predictionsShown : options.truthShown);
+    const bool shown = mark.kind == MarkKind::Predicted ? options.predictionsShown
+                       : mark.kind == MarkKind::Truth   ? options.truthShown
+                                                        : options.proposalsShown;
+    return shown && core::isFinite(mark.position);
 }
 
 void LandmarkLayer::paint(QPainter &painter, const ViewProjection &projection, const QRectF &bounds,
@@ -149,32 +222,40 @@ void LandmarkLayer::paintRadii(QPainter &painter, const ViewProjection &projecti
 void LandmarkLayer::paintMark(QPainter &painter, const LandmarkMark &mark, const QPointF &place,
                               double opacity, const QColor &colour) const
 {
-    const bool hollow = mark.state != MarkState::Present;
-    const double radius = hollow ? kMarkRadius + 0.5 : kMarkRadius;
+    const bool held = isDragged(mark);
+    const bool pointed = m_hovered && m_hovered->id == mark.id && m_hovered->kind == mark.kind;
+    // A proposal and a mark in the hand are open: what matters is what lies under them.
+    const bool dotted = held || (mark.kind == MarkKind::Proposed && mark.state == MarkState::Present);
+    const bool hollow = dotted || mark.state != MarkState::Present;
+    const double radius = held ? kHeldRadius : pointed ? kMarkRadius + 2.0 : hollow ? kMarkRadius + 0.5 : kMarkRadius;
     painter.setBrush(Qt::NoBrush);
     // A dark rim keeps the mark apart from bright bone and enamel.
     painter.setPen(QPen(withOpacity(QColor(0, 0, 0, 200), opacity), hollow ? 4.0 : 3.0));
     drawShape(painter, mark.kind, place, radius);
-    QPen pen(withOpacity(colour, opacity), hollow ? 2.0 : 1.0);
-    if (mark.state == MarkState::Outside) {
+    const QColor paint = withOpacity(pointed ? colour.lighter(130) : colour, opacity);
+    QPen pen(paint, hollow ? 2.0 : 1.0);
+    if (!held && (mark.state == MarkState::Outside || mark.kind == MarkKind::Proposed)) {
         pen.setDashPattern({1.5, 1.5});
     }
     painter.setPen(pen);
     if (!hollow) {
-        painter.setBrush(withOpacity(colour, opacity));
+        painter.setBrush(paint);
     }
     drawShape(painter, mark.kind, place, radius);
     painter.setBrush(Qt::NoBrush);
+    if (dotted) {
+        paintDot(painter, place, paint);
+    }
     if (mark.uncertain) {
-        QPen dotted(withOpacity(colour, opacity), 1.4);
-        dotted.setDashPattern({1.0, 2.0});
-        painter.setPen(dotted);
+        QPen dots(withOpacity(colour, opacity), 1.4);
+        dots.setDashPattern({1.0, 2.0});
+        painter.setPen(dots);
         painter.drawEllipse(place, kMarkRadius + 3.0, kMarkRadius + 3.0);
     }
-    if (mark.id == m_selected) {
+    if ((mark.id == m_selected || pointed) && !held) {
         painter.setPen(QPen(withOpacity(QColor(0, 0, 0, 170), opacity), 3.5));
         painter.drawEllipse(place, kRingRadius, kRingRadius);
-        painter.setPen(QPen(withOpacity(Qt::white, opacity), 1.6));
+        painter.setPen(QPen(withOpacity(mark.id == m_selected ? QColor(Qt::white) : colour.lighter(140), opacity), 1.6));
         painter.drawEllipse(place, kRingRadius, kRingRadius);
     }
 }
@@ -246,23 +327,45 @@ void LandmarkLayer::paintLabels(QPainter &painter, const ViewProjection &project
     }
 }
 
-std::optional<QString> LandmarkLayer::pick(const QPointF &place, const ViewProjection &projection,
-                                           const DisplayOptions &options) const
+const LandmarkMark *LandmarkLayer::nearest(const QPointF &place, const ViewProjection &projection,
+                                           const DisplayOptions &options,
+                                           const std::function<bool(const LandmarkMark &)> &wanted) const
 {
-    std::optional<QString> picked;
-    double nearest = kPickRadiusPixels;
+    const LandmarkMark *found = nullptr;
+    double least = kPickRadiusPixels;
     for (const LandmarkMark &mark : m_marks) {
         if (!isShown(mark, options) || opacityAt(projection.depth(mark.position)) < kLeastPickOpacity) {
             continue;
         }
         const QPointF offset = projection.toView(mark.position) - place;
         const double away = std::hypot(offset.x(), offset.y());
-        if (away <= nearest) {
-            nearest = away;
-            picked = mark.id;
+        if (away <= least && wanted(mark)) {
+            least = away;
+            found = &mark;
         }
     }
-    return picked;
+    return found;
+}
+
+std::optional<QString> LandmarkLayer::pick(const QPointF &place, const ViewProjection &projection,
+                                           const DisplayOptions &options) const
+{
+    const LandmarkMark *mark = nearest(place, projection, options, [](const LandmarkMark &) { return true; });
+    return mark != nullptr ? std::optional(mark->id) : std::nullopt;
+}
+
+std::optional<PickedMark> LandmarkLayer::pickEditable(const QPointF &place, const ViewProjection &projection,
+                                                      const DisplayOptions &options) const
+{
+    const LandmarkMark *mark = nearest(place, projection, options,
+                                       [](const LandmarkMark &other) { return other.kind == MarkKind::Truth; });
+    if (mark == nullptr) {
+        mark = nearest(place, projection, options, [this](const LandmarkMark &other) {
+            const LandmarkMark *own = find(other.id, MarkKind::Truth);
+            return other.state == MarkState::Present && (own == nullptr || own->state != MarkState::Present);
+        });
+    }
+    return mark != nullptr ? std::optional(PickedMark{mark->id, mark->kind, mark->position}) : std::nullopt;
 }
 
 } // namespace gonion::viewers

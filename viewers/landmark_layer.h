@@ -18,7 +18,11 @@ class QPainter;
 
 namespace gonion::viewers {
 
-enum class MarkKind { Predicted, Truth };
+enum class MarkKind {
+    Predicted, ///< a circle
+    Truth,     ///< a diamond
+    Proposed,  ///< a dashed square: where a landmark might go, placed by nobody yet
+};
 enum class MarkState {
     Present, ///< a filled mark
     Missing, ///< hollow, where its neighbours say it would be
@@ -38,6 +42,14 @@ struct LandmarkMark {
     /// The other one of a predicted / true pair: an error line is drawn to it.
     std::optional<core::PointLps> pairPosition;
     friend bool operator==(const LandmarkMark &, const LandmarkMark &) = default;
+};
+
+/// A mark under the mouse or in the hand.
+struct PickedMark {
+    QString id;
+    MarkKind kind = MarkKind::Predicted;
+    core::PointLps position;
+    friend bool operator==(const PickedMark &, const PickedMark &) = default;
 };
 
 /// How a view maps patient space to its widget.
@@ -60,12 +72,19 @@ public:
 
     enum class Part { MarksAndLabels, LabelsOnly };
 
-    void setMarks(std::vector<LandmarkMark> marks) { m_marks = std::move(marks); }
+    void setMarks(std::vector<LandmarkMark> marks);
+    /// The marks as shown: the dragged one where the hand holds it.
     [[nodiscard]] const std::vector<LandmarkMark> &marks() const { return m_marks; }
+    /// A mark in the hand: shown as its landmark's own mark, open, so that the place under it is seen.
+    void setDragged(const std::optional<PickedMark> &mark);
+    /// The mark that a drag would move is highlighted.
+    void setHovered(const std::optional<PickedMark> &mark) { m_hovered = mark; }
     void setSelected(const QString &id) { m_selected = id; }
     [[nodiscard]] const QString &selected() const { return m_selected; }
-    /// The mark with this id, predictions before truth; nullptr where there is none.
+    /// The mark with this id, predictions before truth before proposals; nullptr where there is none.
     [[nodiscard]] const LandmarkMark *find(const QString &id) const;
+    /// The mark of that kind; nullptr where there is none.
+    [[nodiscard]] const LandmarkMark *find(const QString &id, MarkKind kind) const;
 
     /// 1 within `kFullWithinMm`, 0 beyond `kGoneBeyondMm`, linear between.
     [[nodiscard]] static double opacityAt(double depthMm);
@@ -79,6 +98,11 @@ public:
     /// Id of the visible mark nearest to `place`, within `kPickRadiusPixels`.
     [[nodiscard]] std::optional<QString> pick(const QPointF &place, const ViewProjection &projection,
                                               const DisplayOptions &options) const;
+    /// The visible mark nearest to `place`, within reach, that a drag may move: a landmark's own; a
+    /// prediction or proposal only while the landmark has none. Own marks win.
+    [[nodiscard]] std::optional<PickedMark> pickEditable(const QPointF &place, const ViewProjection &projection,
+                                                         const DisplayOptions &options) const;
+    [[nodiscard]] static bool isShown(const LandmarkMark &mark, const DisplayOptions &options);
 
 private:
     struct Label {
@@ -91,7 +115,11 @@ private:
 
     [[nodiscard]] std::vector<Label> labelsOf(const ViewProjection &projection,
                                               const DisplayOptions &options) const;
-    [[nodiscard]] bool isShown(const LandmarkMark &mark, const DisplayOptions &options) const;
+    void showDragged();
+    [[nodiscard]] bool isDragged(const LandmarkMark &mark) const;
+    [[nodiscard]] const LandmarkMark *nearest(const QPointF &place, const ViewProjection &projection,
+                                              const DisplayOptions &options,
+                                              const std::function<bool(const LandmarkMark &)> &wanted) const;
     void paintErrorLines(QPainter &painter, const ViewProjection &projection,
                          const DisplayOptions &options) const;
     void paintRadii(QPainter &painter, const ViewProjection &projection, const DisplayOptions &options) const;
@@ -100,8 +128,11 @@ private:
     void paintLabels(QPainter &painter, const ViewProjection &projection, const QRectF &bounds,
                      const DisplayOptions &options) const;
 
-    std::vector<LandmarkMark> m_marks;
+    std::vector<LandmarkMark> m_given; ///< as set
+    std::vector<LandmarkMark> m_marks; ///< as shown
     QString m_selected;
+    std::optional<PickedMark> m_dragged;
+    std::optional<PickedMark> m_hovered;
 };
 
 } // namespace gonion::viewers

@@ -3,6 +3,7 @@
 // The mouse of SliceView.
 #include "viewers/slice_overlay.h"
 #include "viewers/slice_view.h"
+#include "viewers/view_cursors.h"
 
 #include <QMouseEvent>
 #include <QWheelEvent>
@@ -56,6 +57,7 @@ void SliceView::beginDrag(QMouseEvent *event)
     m_drag = m_button == Qt::LeftButton || m_button == Qt::MiddleButton || m_button == Qt::RightButton
                  ? Drag::Pending
                  : Drag::None;
+    m_onMark = m_button == Qt::LeftButton && m_tool->press(*this, m_pressed, event->modifiers());
 }
 
 void SliceView::mouseMoveEvent(QMouseEvent *event)
@@ -66,6 +68,9 @@ void SliceView::mouseMoveEvent(QMouseEvent *event)
     }
     if (m_volume) {
         setHovered(lpsFromView(place));
+        if (m_drag == Drag::None) {
+            m_tool->hover(*this, place);
+        }
     }
     updateMouseCursor();
 }
@@ -77,12 +82,23 @@ void SliceView::continueDrag(const QPointF &place)
         if (std::hypot(moved.x(), moved.y()) < kDragThreshold) {
             return;
         }
-        m_drag = m_button == Qt::LeftButton     ? Drag::WindowLevel
+        m_drag = m_onMark                       ? Drag::Mark
+                 : m_button == Qt::LeftButton   ? Drag::WindowLevel
                  : m_button == Qt::MiddleButton ? Drag::Pan
                                                 : Drag::Zoom;
     }
     const QPointF moved = place - m_last;
     m_last = place;
+    if (m_drag == Drag::Mark) {
+        m_tool->drag(*this, place);
+        if (!m_tool->dragged()) {
+            m_drag = Drag::Spent; // whoever keeps the landmarks would not have it moved
+        }
+        return;
+    }
+    if (m_drag == Drag::Spent) {
+        return;
+    }
     if (m_drag == Drag::WindowLevel) {
         const QPointF whole = place - m_pressed;
         const double share = std::max(m_atPress.window, 10.0) * kWindowShare;
@@ -106,40 +122,39 @@ void SliceView::mouseReleaseEvent(QMouseEvent *event)
     const bool clicked = m_drag == Drag::Pending && m_button == Qt::LeftButton;
     m_drag = Drag::None;
     m_button = Qt::NoButton;
+    m_tool->release();
     if (clicked) {
-        click(event->position());
+        click(event->position(), event->modifiers());
     }
+    m_tool->hover(*this, event->position());
     updateMouseCursor();
 }
 
 void SliceView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton && m_mode == InteractionMode::Look) {
+    const bool looking = m_tool->mode() == InteractionMode::Look || m_tool->mode() == InteractionMode::Edit;
+    if (event->button() == Qt::LeftButton && looking && event->modifiers() == Qt::NoModifier
+        && !m_landmarks.pick(event->position(), projection(), m_options)) {
         Q_EMIT maximiseRequested();
     } else {
         mousePressEvent(event);
     }
 }
 
-void SliceView::click(const QPointF &place)
+void SliceView::click(const QPointF &place, Qt::KeyboardModifiers modifiers)
 {
-    core::PointLps point = lpsFromView(place);
-    point = {std::clamp(point.x, m_box.low.x, m_box.high.x), std::clamp(point.y, m_box.low.y, m_box.high.y),
-             std::clamp(point.z, m_box.low.z, m_box.high.z)};
-    switch (m_mode) {
-    case InteractionMode::Look:
-        if (const auto id = m_landmarks.pick(place, projection(), m_options)) {
-            Q_EMIT landmarkPicked(*id);
-        } else {
-            m_cursor->setPosition(point);
-        }
-        break;
-    case InteractionMode::Place:
-        Q_EMIT placeRequested(point);
-        break;
-    case InteractionMode::Measure:
+    if (m_tool->click(*this, place, modifiers)) {
+        return;
+    }
+    if (m_tool->mode() == InteractionMode::Measure) {
         measureClick(place);
-        break;
+    } else if (const auto id = m_landmarks.pick(place, projection(), m_options)) {
+        Q_EMIT landmarkPicked(*id);
+    } else {
+        const core::PointLps point = lpsFromView(place);
+        m_cursor->setPosition({std::clamp(point.x, m_box.low.x, m_box.high.x),
+                               std::clamp(point.y, m_box.low.y, m_box.high.y),
+                               std::clamp(point.z, m_box.low.z, m_box.high.z)});
     }
 }
 
@@ -180,6 +195,11 @@ void SliceView::wheelEvent(QWheelEvent *event)
     if (notches != 0) {
         m_wheelAngle -= notches * kWheelNotch;
         step(notches);
+        if (m_drag == Drag::Mark) {
+            m_tool->drag(*this, m_last); // a mark in the hand comes along
+        } else if (m_drag == Drag::None) {
+            m_tool->hover(*this, event->position());
+        }
     }
 }
 
@@ -192,6 +212,7 @@ void SliceView::leaveEvent(QEvent *)
 {
     m_wheelAngle = 0.0;
     setHovered(std::nullopt);
+    m_tool->leave();
 }
 
 void SliceView::setHovered(std::optional<core::PointLps> point)
@@ -206,28 +227,38 @@ void SliceView::setHovered(std::optional<core::PointLps> point)
 
 void SliceView::updateMouseCursor()
 {
-    Qt::CursorShape shape = m_mode == InteractionMode::Look ? Qt::ArrowCursor : Qt::CrossCursor;
+    const QCursor wanted = mouseCursor();
+    if (cursor().shape() != wanted.shape()) {
+        setCursor(wanted);
+    }
+}
+
+QCursor SliceView::mouseCursor() const
+{
+    const InteractionMode mode = m_tool->mode();
     switch (m_drag) {
     case Drag::WindowLevel:
-        shape = Qt::SizeAllCursor;
-        break;
+        return Qt::SizeAllCursor;
     case Drag::Pan:
-        shape = Qt::ClosedHandCursor;
-        break;
+        return Qt::ClosedHandCursor;
     case Drag::Zoom:
-        shape = Qt::SizeVerCursor;
-        break;
+        return Qt::SizeVerCursor;
+    case Drag::Mark:
+        return aimCursor();
+    case Drag::Spent:
+        return Qt::ArrowCursor;
     case Drag::Pending:
     case Drag::None:
-        if (m_mode == InteractionMode::Look && m_hovered
-            && m_landmarks.pick(viewFromLps(*m_hovered), projection(), m_options)) {
-            shape = Qt::PointingHandCursor;
-        }
         break;
     }
-    if (cursor().shape() != shape) {
-        setCursor(shape);
+    if (mode == InteractionMode::Edit && m_tool->hovered()) {
+        return Qt::OpenHandCursor;
     }
+    if ((mode == InteractionMode::Look || mode == InteractionMode::Edit) && m_hovered
+        && m_landmarks.pick(viewFromLps(*m_hovered), projection(), m_options)) {
+        return Qt::PointingHandCursor;
+    }
+    return restingCursor(mode == InteractionMode::Place, mode == InteractionMode::Measure);
 }
 
 } // namespace gonion::viewers

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/slice_overlay.h"
 
+#include "viewers/paint_aim.h"
 #include "viewers/paint_text.h"
 #include "viewers/slice_view.h"
 
@@ -68,6 +69,7 @@ void SliceOverlay::paintEvent(QPaintEvent *)
     paintMeasurements(painter);
     const QRectF bounds = QRectF(rect()).adjusted(4.0, 4.0, -4.0, -4.0);
     m_view->m_landmarks.paint(painter, m_view->projection(), bounds, m_view->m_options);
+    paintAim(painter);
     paintLetters(painter);
     paintScaleBar(painter);
     if (m_view->m_options.cornerTextShown) {
@@ -95,6 +97,15 @@ void SliceOverlay::paintCrosshair(QPainter &painter) const
     painter.setRenderHint(QPainter::Antialiasing, false);
     draw(vertical, {x, 0.0, x, y - kCrosshairGap}, {x, y + kCrosshairGap, x, double(height())});
     draw(horizontal, {0.0, y, x - kCrosshairGap, y}, {x + kCrosshairGap, y, double(width()), y});
+}
+
+void SliceOverlay::paintAim(QPainter &painter) const
+{
+    const auto &aim = m_view->m_tool->aim();
+    if (aim && m_view->m_tool->aimedIn() == m_view && m_view->m_tool->snap().on) {
+        drawAim(painter, m_view->viewFromLps(aim->point), m_view->viewFromLps(aim->target),
+                m_view->m_tool->snap().radiusMm / m_view->m_frame.mmPerPixel());
+    }
 }
 
 void SliceOverlay::paintMeasurements(QPainter &painter) const

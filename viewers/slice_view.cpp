@@ -9,11 +9,13 @@
 #include <QResizeEvent>
 
 #include <algorithm>
+#include <cmath>
 
 namespace gonion::viewers {
 
-SliceView::SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements, QWidget *parent)
-    : QWidget(parent), m_cursor(cursor), m_measurements(measurements), m_scene(new SliceScene(this)),
+SliceView::SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements, LandmarkTool *tool,
+                     QWidget *parent)
+    : QWidget(parent), m_cursor(cursor), m_measurements(measurements), m_tool(tool), m_scene(new SliceScene(this)),
       m_overlay(new SliceOverlay(this)), m_frame(plane)
 {
     setMouseTracking(true);
@@ -27,6 +29,14 @@ SliceView::SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measure
         m_overlay->update();
     });
     connect(measurements, &MeasurementList::changed, m_overlay, qOverload<>(&QWidget::update));
+    connect(tool, &LandmarkTool::modeChanged, this, &SliceView::updateMouseCursor);
+    connect(tool, &LandmarkTool::draggedChanged, this, &SliceView::onDragged);
+    connect(tool, &LandmarkTool::hoveredChanged, this, [this] {
+        m_landmarks.setHovered(m_tool->hovered());
+        m_overlay->update();
+    });
+    connect(tool, &LandmarkTool::aimChanged, m_overlay, qOverload<>(&QWidget::update));
+    connect(tool, &LandmarkTool::snapChanged, m_overlay, qOverload<>(&QWidget::update));
     updateMouseCursor();
 }
 
@@ -75,10 +85,35 @@ void SliceView::setDisplayOptions(const DisplayOptions &options)
     m_overlay->update();
 }
 
-void SliceView::setMode(InteractionMode mode)
+void SliceView::onDragged()
 {
-    m_mode = mode;
-    updateMouseCursor();
+    m_landmarks.setDragged(m_tool->dragged());
+    m_overlay->update();
+}
+
+std::optional<core::PointLps> SliceView::placeUnder(const QPointF &pixel) const
+{
+    const core::PointLps point = lpsFromView(pixel);
+    return m_volume && m_volume->geometry().contains(point) ? std::optional(point) : std::nullopt;
+}
+
+core::VectorLps SliceView::offSheet(const core::PointLps &point) const
+{
+    // A mark that belongs to this slice keeps its place between the slices; one that only shines
+    // through from another comes to the slice that the hand sees.
+    const PlaneAxes &axes = axesOf(plane());
+    const double depth = coordinate(point, axes.alongAxis) - m_frame.sliceCoordinate();
+    return std::abs(depth) <= 0.5 * m_stack.step ? axes.along * depth : core::VectorLps{};
+}
+
+std::optional<PickedMark> SliceView::editableAt(const QPointF &pixel) const
+{
+    return m_landmarks.pickEditable(pixel, projection(), m_options);
+}
+
+QString SliceView::nothingUnder() const
+{
+    return tr("Nothing was placed: that is outside the scanned volume.");
 }
 
 int SliceView::slice() const
@@ -158,9 +193,26 @@ void SliceView::resizeEvent(QResizeEvent *event)
     refresh();
 }
 
+bool SliceView::event(QEvent *event)
+{
+    // A shortcut of the window on Esc must not come before a mark in the hand.
+    if (event->type() == QEvent::ShortcutOverride && m_drag == Drag::Mark
+        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
 void SliceView::keyPressEvent(QKeyEvent *event)
 {
-    if (m_mode == InteractionMode::Measure && handleToolKey(event->key())) {
+    if (m_drag == Drag::Mark && event->key() == Qt::Key_Escape) {
+        m_tool->abort();
+        m_drag = Drag::Spent;
+        updateMouseCursor();
+        return;
+    }
+    if (m_tool->mode() == InteractionMode::Measure && handleToolKey(event->key())) {
         return;
     }
     if (!m_keysEnabled || !m_volume || (event->modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier) {

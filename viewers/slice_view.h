@@ -4,7 +4,7 @@
 
 #include "core/volume.h"
 #include "viewers/display_options.h"
-#include "viewers/landmark_layer.h"
+#include "viewers/landmark_tool.h"
 #include "viewers/linked_cursor.h"
 #include "viewers/measurement_list.h"
 #include "viewers/slice_frame.h"
@@ -21,13 +21,14 @@ class SliceScene;
 
 /// One patient plane of a volume through the linked cursor, with what belongs over it. Left click
 /// moves the crosshair or picks a landmark, left drag changes window and level, middle drag pans, right
-/// drag zooms, the wheel steps through the slices, a double click asks to be maximised.
+/// drag zooms, the wheel steps through the slices, a double click asks to be maximised. What the mouse
+/// does with landmarks in the other modes is said at `LandmarkTool`.
 /// Keys (where `setKeysEnabled`): PgUp/PgDn, up/down, Home/End, R.
-class SliceView : public QWidget {
+class SliceView : public QWidget, public LandmarkSurface {
     Q_OBJECT
 public:
-    /// Neither pointer is owned; both must outlive the view.
-    SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements,
+    /// No pointer is owned; all must outlive the view.
+    SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements, LandmarkTool *tool,
               QWidget *parent = nullptr);
     ~SliceView() override;
 
@@ -39,7 +40,6 @@ public:
     void setMarks(const std::vector<LandmarkMark> &marks);
     void setSelected(const QString &id);
     void setDisplayOptions(const DisplayOptions &options);
-    void setMode(InteractionMode mode);
     /// Off: the keys above pass on to the parent, for windows with their own shortcuts.
     void setKeysEnabled(bool enabled) { m_keysEnabled = enabled; }
 
@@ -54,6 +54,13 @@ public:
     [[nodiscard]] const std::optional<core::PointLps> &hovered() const { return m_hovered; }
     /// Letters at the left, right, top and bottom edge.
     [[nodiscard]] std::array<QString, 4> orientationLetters() const;
+    /// The marks as this view shows them; for tests.
+    [[nodiscard]] const LandmarkLayer &landmarks() const { return m_landmarks; }
+    [[nodiscard]] std::optional<core::PointLps> placeUnder(const QPointF &pixel) const override;
+    [[nodiscard]] QPointF pixelOf(const core::PointLps &point) const override { return viewFromLps(point); }
+    [[nodiscard]] core::VectorLps offSheet(const core::PointLps &point) const override;
+    [[nodiscard]] std::optional<PickedMark> editableAt(const QPointF &pixel) const override;
+    [[nodiscard]] QString nothingUnder() const override;
     /// The VTK side; for tests.
     [[nodiscard]] SliceScene *scene() const { return m_scene; }
 
@@ -70,7 +77,6 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void landmarkPicked(const QString &id);
-    void placeRequested(const gonion::core::PointLps &point);
     void maximiseRequested();
     /// The mouse entered or moved: this is the view that keys are meant for.
     void activated();
@@ -79,6 +85,7 @@ Q_SIGNALS:
     void leaveToolRequested();
 
 protected:
+    bool event(QEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
@@ -90,21 +97,32 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    enum class Drag { None, Pending, WindowLevel, Pan, Zoom };
+    enum class Drag {
+        None,
+        Pending, ///< the button is down, not yet moved far enough
+        WindowLevel,
+        Pan,
+        Zoom,
+        Mark,
+        Spent ///< aborted: nothing more until the button is up
+    };
 
     void onCursorMoved(const core::PointLps &position);
     void beginDrag(QMouseEvent *event);
     void continueDrag(const QPointF &place);
-    void click(const QPointF &place);
+    void click(const QPointF &place, Qt::KeyboardModifiers modifiers);
+    void onDragged();
     void measureClick(const QPointF &place);
     bool handleToolKey(int key);
     void setHovered(std::optional<core::PointLps> point);
     void updateMouseCursor();
+    [[nodiscard]] QCursor mouseCursor() const;
     void refresh();
     [[nodiscard]] ViewProjection projection() const;
 
     LinkedCursor *m_cursor;
     MeasurementList *m_measurements;
+    LandmarkTool *m_tool;
     SliceScene *m_scene;
     SliceOverlay *m_overlay;
     std::shared_ptr<const core::Volume> m_volume;
@@ -114,10 +132,10 @@ private:
     SliceStack m_stack;
     LandmarkLayer m_landmarks;
     DisplayOptions m_options;
-    InteractionMode m_mode = InteractionMode::Look;
     std::optional<core::PointLps> m_hovered;
 
     Drag m_drag = Drag::None;
+    bool m_onMark = false; ///< the press grabbed a mark
     Qt::MouseButton m_button = Qt::NoButton;
     QPointF m_pressed;      ///< where the button went down
     QPointF m_last;         ///< where the mouse was at the last event of the drag

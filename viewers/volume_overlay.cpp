@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/volume_overlay.h"
 
+#include "viewers/paint_aim.h"
 #include "viewers/paint_text.h"
 #include "viewers/plane.h"
 #include "viewers/volume_scene.h"
@@ -43,6 +44,7 @@ void VolumeOverlay::paintEvent(QPaintEvent *)
     const QRectF bounds = QRectF(rect()).adjusted(4.0, 4.0, -4.0, -4.0);
     m_view->m_landmarks.paint(painter, m_view->projection(), bounds, m_view->m_options,
                               LandmarkLayer::Part::LabelsOnly);
+    paintAim(painter);
     paintMarker(painter);
     if (m_view->m_busy) {
         drawHaloText(painter, QRectF(rect()), Qt::AlignCenter, tr("Preparing the 3D view ..."),
@@ -107,6 +109,20 @@ void VolumeOverlay::paintMarker(QPainter &painter) const
                          end.letter);
     }
     painter.setBrush(Qt::NoBrush);
+}
+
+void VolumeOverlay::paintAim(QPainter &painter) const
+{
+    const auto &aim = m_view->m_tool->aim();
+    if (!aim || m_view->m_tool->aimedIn() != m_view) {
+        return;
+    }
+    // Here the place on the bone is worth seeing without snapping too: it is not where the mouse is.
+    const SnapSettings &snap = m_view->m_tool->snap();
+    const QPointF mouse = m_view->viewFromLps(aim->point);
+    const core::VectorLps right = m_view->m_scene->axes().right;
+    const QPointF aside = m_view->viewFromLps(aim->point + right * snap.radiusMm) - mouse;
+    drawAim(painter, mouse, m_view->viewFromLps(aim->target), snap.on ? std::hypot(aside.x(), aside.y()) : 0.0);
 }
 
 void VolumeOverlay::paintCursor(QPainter &painter) const

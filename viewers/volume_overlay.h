@@ -35,6 +35,7 @@ private:
     [[nodiscard]] QPointF markerCentre() const;
     void paintMarker(QPainter &painter) const;
     void paintCursor(QPainter &painter) const;
+    void paintAim(QPainter &painter) const;
 
     VolumeView *m_view;
 };

@@ -120,6 +120,7 @@ VolumeScene::VolumeScene(QWidget *parent)
     connect(this, &VtkWidget::rendered, this, &VolumeScene::learnRayCost);
     m_renderer->AddViewProp(m_glyphs.solid());
     m_overRenderer->AddViewProp(m_glyphs.ghost());
+    m_overRenderer->AddViewProp(m_glyphs.radius());
     viewFrom(ViewDirection::Anterior);
 }
 

@@ -3,6 +3,7 @@
 #include "viewers/volume_view.h"
 
 #include "viewers/head_model_worker.h"
+#include "viewers/view_cursors.h"
 #include "viewers/volume_overlay.h"
 #include "viewers/volume_scene.h"
 
@@ -22,13 +23,15 @@ constexpr double kDegreesPerPixel = 0.45;
 constexpr double kZoomPixels = 150.0;
 constexpr double kWheelNotch = 120.0;
 constexpr int kRefineAfterMs = 250;
+/// A mark dragged in a slice must not wait for pictures of the head.
+constexpr int kLagMs = 120;
 /// Room around the landmarks that clipping leaves, mm.
 constexpr double kClipMarginMm = 22.0;
 
 } // namespace
 
-VolumeView::VolumeView(LinkedCursor *cursor, QWidget *parent)
-    : QWidget(parent), m_cursor(cursor), m_scene(new VolumeScene(this)),
+VolumeView::VolumeView(LinkedCursor *cursor, LandmarkTool *tool, QWidget *parent)
+    : QWidget(parent), m_cursor(cursor), m_tool(tool), m_scene(new VolumeScene(this)),
       m_overlay(new VolumeOverlay(this)), m_worker(std::make_unique<HeadModelWorker>())
 {
     setMouseTracking(true);
@@ -38,6 +41,19 @@ VolumeView::VolumeView(LinkedCursor *cursor, QWidget *parent)
     m_idle.setSingleShot(true);
     m_idle.setInterval(kRefineAfterMs);
     connect(&m_idle, &QTimer::timeout, this, &VolumeView::refine);
+    m_lagging.setSingleShot(true);
+    m_lagging.setInterval(kLagMs);
+    connect(&m_lagging, &QTimer::timeout, this, &VolumeView::showLandmarks);
+    connect(tool, &LandmarkTool::modeChanged, this, [this] { updateMouseCursor(m_last); });
+    connect(tool, &LandmarkTool::draggedChanged, this, &VolumeView::onDragged);
+    connect(tool, &LandmarkTool::hoveredChanged, this, [this] { m_landmarks.setHovered(m_tool->hovered()); });
+    connect(tool, &LandmarkTool::aimChanged, this, [this] {
+        // Other views' aims are not drawn here.
+        if (m_tool->aimedIn() == this || m_aimShown) {
+            m_aimShown = m_tool->aimedIn() == this;
+            m_overlay->update();
+        }
+    });
     connect(cursor, &LinkedCursor::positionChanged, m_overlay, qOverload<>(&QWidget::update));
     connect(m_scene, &VtkWidget::initialised, this, &VolumeView::onRendererKnown);
     connect(m_worker.get(), &HeadModelWorker::ready, this, &VolumeView::onModelReady);
@@ -54,6 +70,7 @@ void VolumeView::setVolume(std::shared_ptr<const core::Volume> volume)
     m_model.reset();
     m_scene->setModel(nullptr);
     m_drag = Drag::None;
+    m_onMark = false;
     m_worker->request(m_volume, HeadModelOptions{});
     m_busy = m_volume != nullptr;
     if (m_volume) {
@@ -91,6 +108,26 @@ void VolumeView::onRendererKnown()
 void VolumeView::setMarks(const std::vector<LandmarkMark> &marks)
 {
     m_landmarks.setMarks(marks);
+    if (m_tool->dragged()) {
+        onDragged();
+    } else {
+        showLandmarks();
+    }
+}
+
+void VolumeView::onDragged()
+{
+    m_landmarks.setDragged(m_tool->dragged());
+    if (m_drag == Drag::Mark || !m_tool->dragged()) {
+        showLandmarks();
+    } else if (!m_lagging.isActive()) {
+        m_lagging.start();
+    }
+}
+
+void VolumeView::showLandmarks()
+{
+    m_lagging.stop();
     m_scene->setLandmarks(m_landmarks, m_options);
     updateClip();
     moved();
@@ -113,10 +150,41 @@ void VolumeView::setDisplayOptions(const DisplayOptions &options)
     moved();
 }
 
-void VolumeView::setMode(InteractionMode mode)
+std::optional<core::PointLps> VolumeView::placeUnder(const QPointF &pixel) const
 {
-    m_mode = mode;
-    setCursor(mode == InteractionMode::Place ? Qt::CrossCursor : Qt::ArrowCursor);
+    return surfaceUnder(pixel);
+}
+
+std::optional<PickedMark> VolumeView::editableAt(const QPointF &pixel) const
+{
+    return m_landmarks.pickEditable(pixel, projection(), m_options);
+}
+
+QString VolumeView::nothingUnder() const
+{
+    return m_busy ? tr("Nothing was placed: the 3D view is still being prepared.")
+                  : tr("Nothing was placed: there is no bone under the mouse.");
+}
+
+bool VolumeView::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride && m_drag == Drag::Mark
+        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void VolumeView::keyPressEvent(QKeyEvent *event)
+{
+    if (m_drag == Drag::Mark && event->key() == Qt::Key_Escape) {
+        m_tool->abort();
+        m_drag = Drag::Spent;
+        updateMouseCursor(m_last);
+        return;
+    }
+    QWidget::keyPressEvent(event);
 }
 
 void VolumeView::setRendering(HeadRendering rendering)
@@ -254,21 +322,18 @@ void VolumeView::mousePressEvent(QMouseEvent *event)
              : event->button() == Qt::MiddleButton ? Drag::Pan
              : event->button() == Qt::RightButton  ? Drag::Zoom
                                                    : Drag::None;
+    m_onMark = m_drag == Drag::Rotate && m_tool->press(*this, m_pressed, event->modifiers());
 }
 
 void VolumeView::mouseMoveEvent(QMouseEvent *event)
 {
     const QPointF place = event->position();
     if (m_drag == Drag::None) {
-        const bool overMark = m_volume && m_landmarks.pick(place, projection(), m_options);
-        const bool clickable = m_mode == InteractionMode::Look
-                               && (overMark || (m_volume && m_overlay->directionAt(place)));
-        const Qt::CursorShape shape = clickable                             ? Qt::PointingHandCursor
-                                      : m_mode == InteractionMode::Place ? Qt::CrossCursor
-                                                                         : Qt::ArrowCursor;
-        if (cursor().shape() != shape) {
-            setCursor(shape);
+        m_last = place;
+        if (m_volume) {
+            m_tool->hover(*this, place);
         }
+        updateMouseCursor(place);
         return;
     }
     const QPointF whole = place - m_pressed;
@@ -276,6 +341,9 @@ void VolumeView::mouseMoveEvent(QMouseEvent *event)
         return;
     }
     m_pastThreshold = true;
+    if (m_onMark && m_drag == Drag::Rotate) {
+        m_drag = Drag::Mark;
+    }
     continueDrag(m_last, place);
     m_last = place;
 }
@@ -296,6 +364,14 @@ void VolumeView::continueDrag(const QPointF &from, const QPointF &to)
         setCursor(Qt::SizeVerCursor);
         m_scene->zoom(std::exp(-moved.y() / kZoomPixels));
         break;
+    case Drag::Mark:
+        setCursor(aimCursor());
+        m_tool->drag(*this, to);
+        if (!m_tool->dragged()) {
+            m_drag = Drag::Spent;
+        }
+        return;
+    case Drag::Spent:
     case Drag::None:
         return;
     }
@@ -306,38 +382,52 @@ void VolumeView::mouseReleaseEvent(QMouseEvent *event)
 {
     const bool clicked = m_drag == Drag::Rotate && !m_pastThreshold && event->button() == Qt::LeftButton;
     m_drag = Drag::None;
-    setCursor(m_mode == InteractionMode::Place ? Qt::CrossCursor : Qt::ArrowCursor);
+    m_onMark = false;
+    m_last = event->position();
+    m_tool->release();
     if (clicked) {
-        click(event->position());
+        click(event->position(), event->modifiers());
+    }
+    m_tool->hover(*this, m_last);
+    updateMouseCursor(m_last);
+}
+
+void VolumeView::updateMouseCursor(const QPointF &place)
+{
+    const InteractionMode mode = m_tool->mode();
+    const bool picks = mode == InteractionMode::Look || mode == InteractionMode::Edit;
+    QCursor wanted = restingCursor(mode == InteractionMode::Place, false);
+    if (mode == InteractionMode::Edit && m_tool->hovered()) {
+        wanted = Qt::OpenHandCursor;
+    } else if (m_volume
+               && (m_overlay->directionAt(place) || (picks && m_landmarks.pick(place, projection(), m_options)))) {
+        wanted = Qt::PointingHandCursor;
+    }
+    if (cursor().shape() != wanted.shape()) {
+        setCursor(wanted);
     }
 }
 
-void VolumeView::click(const QPointF &place)
+void VolumeView::click(const QPointF &place, Qt::KeyboardModifiers modifiers)
 {
     if (const auto direction = m_overlay->directionAt(place)) {
         viewFrom(*direction);
         return;
     }
-    if (m_mode == InteractionMode::Look) {
-        if (const auto id = m_landmarks.pick(place, projection(), m_options)) {
-            Q_EMIT landmarkPicked(*id);
-            return;
-        }
-    }
-    const auto point = surfaceUnder(place);
-    if (!point) {
+    if (m_tool->click(*this, place, modifiers) || m_tool->mode() == InteractionMode::Measure) {
         return;
     }
-    if (m_mode == InteractionMode::Place) {
-        Q_EMIT placeRequested(*point);
-    } else if (m_mode == InteractionMode::Look) {
+    if (const auto id = m_landmarks.pick(place, projection(), m_options)) {
+        Q_EMIT landmarkPicked(*id);
+    } else if (const auto point = surfaceUnder(place)) {
         m_cursor->setPosition(*point);
     }
 }
 
 void VolumeView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton && m_mode != InteractionMode::Place) {
+    if (event->button() == Qt::LeftButton && m_tool->mode() != InteractionMode::Place
+        && event->modifiers() == Qt::NoModifier) {
         Q_EMIT maximiseRequested();
     } else {
         mousePressEvent(event);
@@ -357,6 +447,11 @@ void VolumeView::wheelEvent(QWheelEvent *event)
 void VolumeView::enterEvent(QEnterEvent *)
 {
     Q_EMIT activated();
+}
+
+void VolumeView::leaveEvent(QEvent *)
+{
+    m_tool->leave();
 }
 
 void VolumeView::resizeEvent(QResizeEvent *)

@@ -4,7 +4,7 @@
 
 #include "core/volume.h"
 #include "viewers/display_options.h"
-#include "viewers/landmark_layer.h"
+#include "viewers/landmark_tool.h"
 #include "viewers/linked_cursor.h"
 
 #include <QTimer>
@@ -31,11 +31,13 @@ enum class HeadRendering {
 enum class ViewDirection { Anterior, Posterior, Left, Right, Superior, Inferior };
 
 /// The head in 3D with the landmarks. Left drag turns, middle drag pans, right drag and wheel zoom, a
-/// click picks the landmark under the mouse. Mesh and cropped grid are computed by a worker.
-class VolumeView : public QWidget {
+/// click picks the landmark under the mouse. Mesh and cropped grid are computed by a worker. Landmarks
+/// are placed and moved on the surface under the mouse, see `LandmarkTool`.
+class VolumeView : public QWidget, public LandmarkSurface {
     Q_OBJECT
 public:
-    explicit VolumeView(LinkedCursor *cursor, QWidget *parent = nullptr);
+    /// Neither pointer is owned; both must outlive the view.
+    VolumeView(LinkedCursor *cursor, LandmarkTool *tool, QWidget *parent = nullptr);
     /// Asks the worker to stop and waits for it.
     ~VolumeView() override;
 
@@ -43,7 +45,6 @@ public:
     void setMarks(const std::vector<LandmarkMark> &marks);
     void setSelected(const QString &id);
     void setDisplayOptions(const DisplayOptions &options);
-    void setMode(InteractionMode mode);
     /// Until this is called: ray casting, or the bone surface where a software renderer draws.
     void setRendering(HeadRendering rendering);
     [[nodiscard]] HeadRendering rendering() const { return m_rendering; }
@@ -56,6 +57,10 @@ public:
     [[nodiscard]] QPointF viewFromLps(const core::PointLps &point) const;
     /// First bone (or skin, with `VolumeSoft`) under a widget pixel.
     [[nodiscard]] std::optional<core::PointLps> surfaceUnder(const QPointF &pixel) const;
+    [[nodiscard]] std::optional<core::PointLps> placeUnder(const QPointF &pixel) const override;
+    [[nodiscard]] QPointF pixelOf(const core::PointLps &point) const override { return viewFromLps(point); }
+    [[nodiscard]] std::optional<PickedMark> editableAt(const QPointF &pixel) const override;
+    [[nodiscard]] QString nothingUnder() const override;
     /// The VTK side; for tests.
     [[nodiscard]] VolumeScene *scene() const { return m_scene; }
 
@@ -71,7 +76,6 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void landmarkPicked(const QString &id);
-    void placeRequested(const gonion::core::PointLps &point);
     void maximiseRequested();
     void activated();
     void busyChanged(bool busy);
@@ -79,21 +83,27 @@ Q_SIGNALS:
     void clippedChanged(bool clipped);
 
 protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    enum class Drag { None, Rotate, Pan, Zoom };
+    enum class Drag { None, Rotate, Pan, Zoom, Mark, Spent };
 
     void onRendererKnown();
     void onModelReady(std::shared_ptr<const HeadModel> model);
     void continueDrag(const QPointF &from, const QPointF &to);
-    void click(const QPointF &place);
+    void click(const QPointF &place, Qt::KeyboardModifiers modifiers);
+    void onDragged();
+    void showLandmarks();
+    void updateMouseCursor(const QPointF &place);
     void moved();
     void refine();
     void refresh();
@@ -101,6 +111,7 @@ private:
     [[nodiscard]] ViewProjection projection() const;
 
     LinkedCursor *m_cursor;
+    LandmarkTool *m_tool;
     VolumeScene *m_scene;
     VolumeOverlay *m_overlay;
     std::unique_ptr<HeadModelWorker> m_worker;
@@ -108,7 +119,6 @@ private:
     std::shared_ptr<const HeadModel> m_model;
     LandmarkLayer m_landmarks;
     DisplayOptions m_options;
-    InteractionMode m_mode = InteractionMode::Look;
     HeadRendering m_rendering = HeadRendering::BoneSurface;
     bool m_renderingChosen = false;
     bool m_software = false;
@@ -119,7 +129,10 @@ private:
     bool m_pastThreshold = false;
     QPointF m_pressed;
     QPointF m_last;
-    QTimer m_idle; ///< refines the picture when nothing has moved for a moment
+    bool m_aimShown = false;
+    bool m_onMark = false; ///< the press grabbed a mark
+    QTimer m_idle;    ///< refines the picture when nothing has moved for a moment
+    QTimer m_lagging; ///< while a mark is dragged elsewhere: this view follows some times a second
 
     friend class VolumeOverlay;
 };

@@ -58,6 +58,7 @@ private:
 
     std::unique_ptr<LinkedCursor> m_cursor;
     std::unique_ptr<MeasurementList> m_measurements;
+    std::unique_ptr<LandmarkTool> m_tool;
     std::unique_ptr<SliceView> m_view;
 };
 
@@ -65,11 +66,13 @@ void TestSliceView::init()
 {
     m_cursor = std::make_unique<LinkedCursor>();
     m_measurements = std::make_unique<MeasurementList>();
+    m_tool = std::make_unique<LandmarkTool>();
 }
 
 void TestSliceView::cleanup()
 {
     m_view.reset();
+    m_tool.reset();
     m_measurements.reset();
     m_cursor.reset();
 }
@@ -78,7 +81,7 @@ SliceView *TestSliceView::open(Plane plane, const core::Matrix3 &direction)
 {
     const auto volume = test::makeVolume(test::gridAbout(kCentre, direction),
                                          [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
-    m_view = std::make_unique<SliceView>(plane, m_cursor.get(), m_measurements.get());
+    m_view = std::make_unique<SliceView>(plane, m_cursor.get(), m_measurements.get(), m_tool.get());
     if (!test::show(*m_view, {300, 260})) {
         return nullptr;
     }
@@ -257,8 +260,8 @@ void TestSliceView::placeModeAsksForALandmark()
 {
     SliceView *view = open(Plane::Sagittal, test::obliqueDirection(0, 0, false));
     QVERIFY(view);
-    view->setMode(InteractionMode::Place);
-    QSignalSpy placed(view, &SliceView::placeRequested);
+    m_tool->setMode(InteractionMode::Place);
+    QSignalSpy placed(m_tool.get(), &LandmarkTool::placeRequested);
     QTest::mouseClick(view, Qt::LeftButton, {}, {120, 90});
     QCOMPARE(placed.count(), 1);
     QVERIFY(core::distance(placed.front().front().value<core::PointLps>(), view->lpsFromView({120, 90})) < 1e-9);
@@ -269,7 +272,7 @@ void TestSliceView::measures()
 {
     SliceView *view = open(Plane::Coronal, test::obliqueDirection(25, 0, false));
     QVERIFY(view);
-    view->setMode(InteractionMode::Measure);
+    m_tool->setMode(InteractionMode::Measure);
     QTest::mouseClick(view, Qt::LeftButton, {}, {60, 100});
     QTest::mouseClick(view, Qt::LeftButton, {}, {90, 140});
     QCOMPARE(m_measurements->measurements().size(), std::size_t{1});
@@ -330,7 +333,7 @@ void TestSliceView::staysFittedUntilZoomed()
 
 void TestSliceView::livesWithoutAVolume()
 {
-    m_view = std::make_unique<SliceView>(Plane::Axial, m_cursor.get(), m_measurements.get());
+    m_view = std::make_unique<SliceView>(Plane::Axial, m_cursor.get(), m_measurements.get(), m_tool.get());
     QVERIFY(test::show(*m_view, {200, 200}));
     QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, {50, 50});
     test::drag(m_view.get(), Qt::LeftButton, {50, 50}, {90, 90});

@@ -84,6 +84,13 @@ inline void hover(QWidget *widget, const QPointF &place)
     QCoreApplication::sendEvent(widget, &event);
 }
 
+/// The mouse at `place` with `button` held down.
+inline void moveHeld(QWidget *widget, const QPointF &place, Qt::MouseButton button = Qt::LeftButton)
+{
+    QMouseEvent event(QEvent::MouseMove, place, widget->mapToGlobal(place), Qt::NoButton, button, {});
+    QCoreApplication::sendEvent(widget, &event);
+}
+
 /// A drag with `button` in steps, as a hand makes it.
 inline void drag(QWidget *widget, Qt::MouseButton button, const QPoint &from, const QPoint &to)
 {
