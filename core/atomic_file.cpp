@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -147,7 +148,17 @@ fs::path followLinks(fs::path path)
 
 } // namespace
 
-Result<void> writeFileAtomically(const fs::path &path, std::string_view bytes)
+struct AtomicFile::State {
+    fs::path path;   ///< as the caller wrote it, for messages
+    fs::path target; ///< where it ends
+    TemporaryFile file;
+};
+
+AtomicFile::AtomicFile(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+AtomicFile::AtomicFile(AtomicFile &&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+
+Result<AtomicFile> AtomicFile::create(const fs::path &path)
 {
     fs::path target = followLinks(path);
     if (!target.has_filename()) {
@@ -160,17 +171,39 @@ Result<void> writeFileAtomically(const fs::path &path, std::string_view bytes)
     if (fs::is_directory(target, ignored)) {
         return fail(ErrorCode::WriteFailed, "\"" + path.string() + "\" is a folder. Add a file name.");
     }
-    TemporaryFile file(target);
-    if (!file.isOpen()) {
+    auto state = std::unique_ptr<State>(new State{path, target, TemporaryFile(target)});
+    if (!state->file.isOpen()) {
         return failedToWrite(path, errno);
     }
     // Some network file systems have no permissions to set: that is no reason to lose the data.
-    file.setMode(modeFor(target));
-    if (!file.write(bytes) || !file.flushAndClose() || !file.renameTo(target)) {
-        return failedToWrite(path, errno);
+    state->file.setMode(modeFor(target));
+    return AtomicFile(std::move(state));
+}
+
+Result<void> AtomicFile::write(std::string_view bytes)
+{
+    return m_state->file.write(bytes) ? Result<void>{} : failedToWrite(m_state->path, errno);
+}
+
+Result<void> AtomicFile::commit()
+{
+    if (!m_state->file.flushAndClose() || !m_state->file.renameTo(m_state->target)) {
+        return failedToWrite(m_state->path, errno);
     }
-    flushFolder(target.parent_path());
+    flushFolder(m_state->target.parent_path());
     return {};
+}
+
+Result<void> writeFileAtomically(const fs::path &path, std::string_view bytes)
+{
+    Result<AtomicFile> file = AtomicFile::create(path);
+    if (!file) {
+        return tl::unexpected(file.error());
+    }
+    if (const Result<void> written = file->write(bytes); !written) {
+        return written;
+    }
+    return file->commit();
 }
 
 } // namespace gonion::core

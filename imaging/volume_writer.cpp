@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "imaging/atomic_file.h"
+#include "core/atomic_file.h"
 #include "imaging/file_access.h"
+#include "imaging/packed_output.h"
 #include "imaging/read_volume.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace gonion::imaging {
 
@@ -221,7 +223,7 @@ std::array<char, 352> niftiHeader(const Volume &volume)
     return out.bytes();
 }
 
-Result<void> writeAll(AtomicFile &out, const std::string &suffix, const Volume &volume)
+Result<void> writeAll(PackedOutput &out, const std::string &suffix, const Volume &volume)
 {
     Result<void> done;
     if (suffix == ".nii.gz") {
@@ -255,11 +257,12 @@ Result<void> writeVolume(const Volume &volume, const std::filesystem::path &file
     if (suffix == ".nii.gz" && std::max({size.i, size.j, size.k}) > kLongestNifti) {
         return fail(ErrorCode::Unsupported, quotedName(file) + " would be too large for NIfTI; use .nrrd.");
     }
-    Result<AtomicFile> out = AtomicFile::create(file);
-    if (!out) {
-        return tl::unexpected(out.error());
+    Result<core::AtomicFile> target = core::AtomicFile::create(file);
+    if (!target) {
+        return tl::unexpected(target.error());
     }
-    return writeAll(*out, suffix, volume);
+    PackedOutput out(std::move(*target));
+    return writeAll(out, suffix, volume);
 }
 
 } // namespace gonion::imaging

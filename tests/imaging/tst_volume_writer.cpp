@@ -100,7 +100,7 @@ private Q_SLOTS:
     {
         const auto volume = sample(core::ImageGeometry().direction());
         QCOMPARE(imaging::writeVolume(*volume, path("head.png")).error().code, ErrorCode::Unsupported);
-        QCOMPARE(imaging::writeVolume(*volume, path("absent/head.nrrd")).error().code, ErrorCode::WriteFailed);
+        QCOMPARE(imaging::writeVolume(*volume, path("absent/head.nrrd")).error().code, ErrorCode::NotFound);
     }
 };
 
