@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/space.h"
+#include "core/volume_fingerprint.h"
 
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ struct Landmark {
 struct LandmarkSet {
     std::string name;       ///< for a person; may be empty
     std::string templateId; ///< or empty where the file does not say
+    std::optional<core::VolumeFingerprint> volume; ///< of the volume they were set on, where known
     std::vector<Landmark> landmarks;
 
     [[nodiscard]] const Landmark *find(std::string_view id) const;

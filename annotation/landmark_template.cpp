@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/landmark_template.h"
 
+#include "annotation/bundled_template_text.h"
 #include "annotation/json_text.h"
+#include "annotation/landmark_set.h"
 #include "core/read_file.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
 #include <utility>
@@ -29,12 +32,15 @@ struct Molar {
     const char *fdiLeft;   ///< FDI number on the patient's left
     const char *fdiRight;  ///< and on the right
     const char *absence;   ///< when the landmarks are missing
+    std::array<const char *, 3> colours; ///< in the order of the letters
 };
 
 constexpr Molar kSecondMolar{"second molar", "abc", "37", "47",
-                             "Missing where the tooth is not there."};
+                             "Missing where the tooth is not there.",
+                             {"#4fc3f7", "#0288d1", "#5c8df6"}};
 constexpr Molar kThirdMolar{"third molar", "def", "38", "48",
-                            "Missing where the tooth was extracted or never grew; an impacted tooth is present."};
+                            "Missing where the tooth was extracted or never grew; an impacted tooth is present.",
+                            {"#ffb74d", "#f4731c", "#e5b800"}};
 
 struct Side {
     char letter;
@@ -52,6 +58,8 @@ LandmarkDefinition crestOf(const Side &side)
                         + ", midway between the cheek and the tongue side. Without a third molar: the crest just "
                           "behind the second molar. Present as long as the bone is.";
     crest.mirrorPartner = std::string(1, side.partner) + "0";
+    crest.colour = "#d9d2b0";
+    crest.hint = HuHint::BoneSurface;
     return crest;
 }
 
@@ -73,8 +81,45 @@ void appendMolar(std::vector<LandmarkDefinition> &landmarks, const Side &side, c
         landmark.description = std::string(parts[part].second) + " " + molar.absence;
         landmark.toothFdi = side.letter == 'L' ? molar.fdiLeft : molar.fdiRight;
         landmark.mirrorPartner = {side.partner, molar.letters[part]};
+        landmark.colour = molar.colours[part];
         landmarks.push_back(std::move(landmark));
     }
+}
+
+bool isColour(std::string_view text)
+{
+    return text.size() == 7 && text.front() == '#'
+           && text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string_view::npos;
+}
+
+/// A name that stays in its folder on every system: parts divided by '/', none of them "." or "..".
+bool staysInFolder(std::string_view name)
+{
+    const bool odd = std::any_of(name.begin(), name.end(), [](char c) {
+        return c == '\\' || c == ':' || static_cast<unsigned char>(c) < 0x20;
+    });
+    std::size_t begin = 0;
+    while (begin <= name.size()) {
+        const std::size_t end = std::min(name.find('/', begin), name.size());
+        const std::string_view part = name.substr(begin, end - begin);
+        if (part.empty() || part == "." || part == "..") {
+            return false;
+        }
+        begin = end + 1;
+    }
+    return !odd;
+}
+
+std::string whyUnusable(const LandmarkDefinition &landmark)
+{
+    if (!landmark.colour.empty() && !isColour(landmark.colour)) {
+        return "the colour \"" + landmark.colour + "\" of \"" + landmark.id + "\" is not of the form #rrggbb";
+    }
+    if (!landmark.picture.empty() && !staysInFolder(landmark.picture)) {
+        return "the picture \"" + landmark.picture + "\" of \"" + landmark.id
+               + "\" does not lie in the template's folder";
+    }
+    return {};
 }
 
 std::string whyUnusable(const std::vector<LandmarkDefinition> &landmarks)
@@ -98,6 +143,9 @@ std::string whyUnusable(const std::vector<LandmarkDefinition> &landmarks)
         if (!landmark.mirrorPartner.empty() && !ids.contains(landmark.mirrorPartner)) {
             return "the mirror partner \"" + landmark.mirrorPartner + "\" of \"" + landmark.id + "\" is not in it";
         }
+        if (std::string reason = whyUnusable(landmark); !reason.empty()) {
+            return reason;
+        }
     }
     return {};
 }
@@ -111,6 +159,10 @@ LandmarkDefinition definitionFrom(const nlohmann::json &json)
     landmark.toothFdi = textAt(json, "toothFdi");
     landmark.mirrorPartner = textAt(json, "mirrorPartner");
     landmark.sliceGroup = textAt(json, "sliceGroup");
+    landmark.colour = textAt(json, "colour");
+    landmark.picture = textAt(json, "picture");
+    // A hint that only a newer program knows is no reason to refuse the template.
+    landmark.hint = huHintFromName(textAt(json, "huHint")).value_or(HuHint::None);
     return landmark;
 }
 
@@ -128,10 +180,52 @@ Json jsonFrom(const LandmarkDefinition &landmark)
     putUnlessEmpty("toothFdi", landmark.toothFdi);
     putUnlessEmpty("mirrorPartner", landmark.mirrorPartner);
     putUnlessEmpty("sliceGroup", landmark.sliceGroup);
+    putUnlessEmpty("colour", landmark.colour);
+    putUnlessEmpty("picture", landmark.picture);
+    putUnlessEmpty("huHint", std::string(nameOf(landmark.hint)));
     return json;
 }
 
+/// "La" gives "Ra", "Go_L" gives "Go_R"; empty where an id names no side.
+std::string otherSideOf(std::string id)
+{
+    const auto turned = [](char c) { return c == 'L' ? 'R' : c == 'R' ? 'L' : '\0'; };
+    if (id.size() < 2) {
+        return {};
+    }
+    for (char *side : {&id.back(), &id.front()}) {
+        if (const char other = turned(*side)) {
+            *side = other;
+            return id;
+        }
+    }
+    return {};
+}
+
 } // namespace
+
+std::string_view nameOf(HuHint hint)
+{
+    switch (hint) {
+    case HuHint::BoneSurface:
+        return "boneSurface";
+    case HuHint::Enamel:
+        return "enamel";
+    case HuHint::None:
+        break;
+    }
+    return {};
+}
+
+std::optional<HuHint> huHintFromName(std::string_view name)
+{
+    for (const HuHint hint : {HuHint::None, HuHint::BoneSurface, HuHint::Enamel}) {
+        if (nameOf(hint) == name) {
+            return hint;
+        }
+    }
+    return std::nullopt;
+}
 
 core::Result<LandmarkTemplate> LandmarkTemplate::create(std::string id, std::string name,
                                                         std::vector<LandmarkDefinition> landmarks)
@@ -157,6 +251,29 @@ LandmarkTemplate LandmarkTemplate::mandibularMolars()
         appendMolar(result.m_landmarks, side, kThirdMolar);
     }
     return result;
+}
+
+LandmarkTemplate LandmarkTemplate::craniofacial()
+{
+    // A test reads every bundled template, so this one is sound.
+    return fromJson(kCraniofacialTemplateText).value_or(LandmarkTemplate());
+}
+
+core::Result<LandmarkTemplate> LandmarkTemplate::fromLandmarkSet(std::string id, std::string name,
+                                                                 const LandmarkSet &set)
+{
+    std::vector<LandmarkDefinition> definitions;
+    definitions.reserve(set.landmarks.size());
+    for (const Landmark &landmark : set.landmarks) {
+        LandmarkDefinition definition;
+        definition.id = landmark.id;
+        definition.name = landmark.label;
+        if (const std::string other = otherSideOf(landmark.id); !other.empty() && set.find(other) != nullptr) {
+            definition.mirrorPartner = other;
+        }
+        definitions.push_back(std::move(definition));
+    }
+    return create(std::move(id), std::move(name), std::move(definitions));
 }
 
 core::Result<LandmarkTemplate> LandmarkTemplate::fromJson(std::string_view text)
@@ -224,6 +341,11 @@ std::optional<std::size_t> LandmarkTemplate::indexOf(std::string_view landmarkId
         }
     }
     return std::nullopt;
+}
+
+std::vector<LandmarkTemplate> bundledTemplates()
+{
+    return {LandmarkTemplate::mandibularMolars(), LandmarkTemplate::craniofacial()};
 }
 
 } // namespace gonion::annotation

@@ -14,6 +14,19 @@
 
 namespace gonion::annotation {
 
+struct LandmarkSet;
+
+/// What the voxels at a landmark look like: a help for placing it.
+enum class HuHint {
+    None,
+    BoneSurface, ///< on the edge between bone and soft tissue or air
+    Enamel,      ///< on or in enamel, the brightest tissue
+};
+
+/// Stable name for files: "boneSurface", "enamel"; empty for `None`.
+[[nodiscard]] std::string_view nameOf(HuHint hint);
+[[nodiscard]] std::optional<HuHint> huHintFromName(std::string_view name);
+
 /// What one landmark of a template means.
 struct LandmarkDefinition {
     std::string id;            ///< short and unique in the template: "La"
@@ -22,6 +35,9 @@ struct LandmarkDefinition {
     std::string toothFdi;      ///< FDI tooth number ("37") or empty
     std::string mirrorPartner; ///< id of the same landmark on the other side, or empty
     std::string sliceGroup;    ///< landmarks of one group lie on a common slice; empty: none
+    std::string colour;        ///< "#rrggbb" or empty
+    std::string picture;       ///< file in the template's own folder or below it ("pictures/La.png"), or empty
+    HuHint hint = HuHint::None;
     friend bool operator==(const LandmarkDefinition &, const LandmarkDefinition &) = default;
 };
 
@@ -32,14 +48,22 @@ public:
 
     LandmarkTemplate() = default;
 
-    /// \return InvalidArgument for no landmark, more than `kMostLandmarks`, an empty or repeated id,
-    ///         or a mirror partner that is not there.
+    /// \return InvalidArgument for no landmark, more than `kMostLandmarks`, an empty or repeated id, a mirror
+    ///         partner that is not there, a colour that is none, or a picture that leads out of the folder.
     static core::Result<LandmarkTemplate> create(std::string id, std::string name,
                                            std::vector<LandmarkDefinition> landmarks);
 
     /// The 14 mandibular molar landmarks of the MML data set in its order (METHOD.md section 1); what
     /// the letters mean is this program's own definition.
     static LandmarkTemplate mandibularMolars();
+
+    /// Landmarks of the facial skeleton and the skull base, in 3D, as cephalometry and craniofacial surgery name
+    /// them; the definitions are this program's own.
+    static LandmarkTemplate craniofacial();
+
+    /// The landmarks of a file as a template: ids and names in their order, mirror partners where two ids differ
+    /// only in a leading or trailing L and R. Errors: as `create`.
+    static core::Result<LandmarkTemplate> fromLandmarkSet(std::string id, std::string name, const LandmarkSet &set);
 
     /// JSON of resources/templates. Unreadable with the reason for anything else.
     static core::Result<LandmarkTemplate> fromJson(std::string_view json);
@@ -61,5 +85,8 @@ private:
     std::string m_name;
     std::vector<LandmarkDefinition> m_landmarks;
 };
+
+/// The templates that come with the program, the mandibular molars first.
+[[nodiscard]] std::vector<LandmarkTemplate> bundledTemplates();
 
 } // namespace gonion::annotation

@@ -3,9 +3,8 @@
 #include "annotation/markups_json.h"
 
 #include "annotation/delimited_text.h"
-#include "annotation/json_text.h"
+#include "annotation/landmark_json.h"
 
-#include <array>
 #include <unordered_map>
 #include <utility>
 
@@ -23,22 +22,6 @@ constexpr const char *kSchema = "https://raw.githubusercontent.com/slicer/slicer
                                 "Resources/Schema/markups-schema-v1.0.3.json#";
 
 // Reading
-
-std::optional<core::PointLps> pointFrom(const Json *json)
-{
-    if (json == nullptr || !json->is_array() || json->size() != 3) {
-        return std::nullopt;
-    }
-    std::array<double, 3> numbers{};
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        if (!(*json)[axis].is_number()) {
-            return std::nullopt;
-        }
-        numbers[axis] = (*json)[axis].get<double>();
-    }
-    const core::PointLps point{numbers[0], numbers[1], numbers[2]};
-    return core::isFinite(point) ? std::optional(point) : std::nullopt;
-}
 
 LandmarkState stateFromStatus(const std::string &status)
 {
@@ -130,28 +113,14 @@ void applyDetails(Landmark &landmark, const Json &details, std::vector<std::stri
                               + std::string(nameOf(landmark.state)) + ", which was taken.");
         }
     }
-    if (const auto probability = numberAt(details, "probability"); probability && *probability >= 0 && *probability <= 1) {
-        landmark.probability = probability;
-    }
-    if (const auto spread = numberAt(details, "spreadMm"); spread && *spread >= 0) {
-        landmark.spreadMm = spread;
-    }
-    if (const auto radius = numberAt(details, "radius90Mm"); radius && *radius >= 0) {
-        landmark.radius90Mm = radius;
-    }
-    const Json *uncertain = memberAt(details, "uncertain");
-    landmark.uncertain = uncertain != nullptr && uncertain->is_boolean() && uncertain->get<bool>();
-    landmark.estimate = pointFrom(memberAt(details, "estimate"));
-    landmark.origin = landmarkOriginFromName(textAt(details, "origin")).value_or(LandmarkOrigin::Imported);
-    landmark.modelHash = textAt(details, "modelHash");
-    landmark.reviewer = textAt(details, "reviewer");
-    landmark.time = textAt(details, "time");
+    readDetails(landmark, details);
 }
 
 void applyOwnObject(LoadedLandmarks &loaded, const Json &own)
 {
     loaded.set.name = textAt(own, "name");
     loaded.set.templateId = textAt(own, "template");
+    loaded.set.volume = fingerprintFrom(memberAt(own, "volume"));
     const Json *list = arrayAt(own, "landmarks");
     if (list == nullptr) {
         return;
@@ -202,11 +171,6 @@ const char *statusOf(LandmarkState state)
     return "undefined";
 }
 
-OrderedJson jsonFrom(const core::PointLps &point)
-{
-    return OrderedJson::array({point.x, point.y, point.z});
-}
-
 OrderedJson controlPointFrom(const Landmark &landmark, std::size_t number)
 {
     OrderedJson point;
@@ -222,36 +186,6 @@ OrderedJson controlPointFrom(const Landmark &landmark, std::size_t number)
     point["visibility"] = true;
     point["positionStatus"] = statusOf(landmark.state);
     return point;
-}
-
-OrderedJson detailsFrom(const Landmark &landmark)
-{
-    OrderedJson details;
-    details["id"] = landmark.id;
-    details["state"] = nameOf(landmark.state);
-    if (landmark.probability) {
-        details["probability"] = *landmark.probability;
-    }
-    details["uncertain"] = landmark.uncertain;
-    if (landmark.estimate && core::isFinite(*landmark.estimate)) {
-        details["estimate"] = jsonFrom(*landmark.estimate);
-    }
-    if (landmark.spreadMm) {
-        details["spreadMm"] = *landmark.spreadMm;
-    }
-    if (landmark.radius90Mm) {
-        details["radius90Mm"] = *landmark.radius90Mm;
-    }
-    details["origin"] = nameOf(landmark.origin);
-    const auto putUnlessEmpty = [&details](const char *key, const std::string &text) {
-        if (!text.empty()) {
-            details[key] = text;
-        }
-    };
-    putUnlessEmpty("modelHash", landmark.modelHash);
-    putUnlessEmpty("reviewer", landmark.reviewer);
-    putUnlessEmpty("time", landmark.time);
-    return details;
 }
 
 } // namespace
@@ -317,6 +251,9 @@ EncodedLandmarks markupsJsonFrom(const LandmarkSet &set)
     own["formatVersion"] = kFormatVersion;
     own["name"] = set.name;
     own["template"] = set.templateId;
+    if (set.volume) {
+        own["volume"] = jsonFrom(*set.volume);
+    }
     own["landmarks"] = OrderedJson::array();
     for (const Landmark &landmark : set.landmarks) {
         node["controlPoints"].push_back(controlPointFrom(landmark, node["controlPoints"].size() + 1));

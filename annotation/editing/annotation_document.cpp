@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/editing/annotation_document.h"
 
+#include "annotation/editing/journal.h"
 #include "annotation/editing/landmark_edit.h"
 
 #include <QDateTime>
@@ -106,7 +107,13 @@ AnnotationDocument::AnnotationDocument(LandmarkTemplate scheme, LandmarkSet land
     connect(m_history, &QUndoStack::cleanChanged, this, &AnnotationDocument::updateModified);
 }
 
-AnnotationDocument::~AnnotationDocument() = default;
+AnnotationDocument::~AnnotationDocument()
+{
+    // What is saved, or undone to what was saved, is nothing to offer next time.
+    if (m_journal && !m_modified) {
+        m_journal->close(m_landmarks);
+    }
+}
 
 core::Result<const Landmark *> AnnotationDocument::editable(const std::string &id) const
 {
@@ -245,7 +252,7 @@ core::Result<void> AnnotationDocument::edit(std::vector<Landmark> after, const Q
         return {};
     }
     if (m_move && changed.size() == 1 && changed.front().id == m_move->id) {
-        apply(changed, title, Cause::Edit);
+        apply(changed, title, EditCause::Edit);
         return {};
     }
     endMove();
@@ -282,7 +289,7 @@ void AnnotationDocument::abortMove()
     }
     const OpenMove move = *std::exchange(m_move, std::nullopt);
     if (!(*m_landmarks.find(move.id) == move.before)) {
-        apply({move.before}, QStringLiteral("Stop moving %1").arg(nameFor(move.id)), Cause::Undo);
+        apply({move.before}, QStringLiteral("Stop moving %1").arg(nameFor(move.id)), EditCause::Undo);
     }
 }
 
@@ -298,10 +305,13 @@ void AnnotationDocument::redo()
     m_history->redo();
 }
 
-void AnnotationDocument::apply(const std::vector<Landmark> &landmarks, const QString &, Cause cause)
+void AnnotationDocument::apply(const std::vector<Landmark> &landmarks, const QString &title, EditCause cause)
 {
-    if (cause != Cause::Edit) {
+    if (cause != EditCause::Edit) {
         abortMove(); // the history was used in the middle of a drag
+    }
+    if (m_journal) {
+        m_journal->append({cause, title.toStdString(), landmarks});
     }
     for (const Landmark &landmark : landmarks) {
         *m_landmarks.find(landmark.id) = landmark;
@@ -329,12 +339,23 @@ void AnnotationDocument::markSaved(const DocumentSnapshot &saved)
     if (saved.revision == m_revision) {
         m_history->setClean();
         updateModified();
+        if (m_journal && !m_modified) {
+            m_journal->close(m_landmarks);
+        }
     }
 }
 
 void AnnotationDocument::setJournal(std::shared_ptr<Journal> journal)
 {
+    if (m_journal) {
+        m_journal->disconnect(this);
+    }
     m_journal = std::move(journal);
+    if (m_journal) {
+        connect(m_journal.get(), &Journal::failed, this, &AnnotationDocument::journalFailed);
+        connect(m_journal.get(), &Journal::recovered, this, &AnnotationDocument::journalRecovered);
+        m_journal->begin(m_landmarks, m_modified);
+    }
 }
 
 void AnnotationDocument::updateModified()

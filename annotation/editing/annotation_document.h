@@ -21,6 +21,7 @@ class QUndoStack;
 namespace gonion::annotation {
 
 class Journal;
+enum class EditCause;
 
 /// What `accept` did.
 struct AcceptedProposals {
@@ -93,6 +94,9 @@ public:
     void setJournal(std::shared_ptr<Journal> journal);
     [[nodiscard]] const std::shared_ptr<Journal> &journal() const { return m_journal; }
 
+    /// Of the volume they are set on: goes into the file, is no edit.
+    void setVolume(core::VolumeFingerprint volume) { m_landmarks.volume = std::move(volume); }
+
     /// Goes into Landmark::reviewer, with the time, at each edit.
     void setAnnotator(std::string name) { m_annotator = std::move(name); }
     [[nodiscard]] const std::string &annotator() const { return m_annotator; }
@@ -112,7 +116,6 @@ Q_SIGNALS:
 
 private:
     friend class LandmarkEdit;
-    enum class Cause { Edit, Undo, Redo };
     struct OpenMove {
         std::string id;
         Landmark before;
@@ -123,7 +126,7 @@ private:
                            const QString &verb);
     core::Result<void> edit(std::vector<Landmark> after, const QString &title);
     /// Journal, then effect. Each must be there already.
-    void apply(const std::vector<Landmark> &landmarks, const QString &title, Cause cause);
+    void apply(const std::vector<Landmark> &landmarks, const QString &title, EditCause cause);
     void sign(Landmark &landmark) const;
     void updateModified();
 

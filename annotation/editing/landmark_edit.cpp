@@ -3,6 +3,7 @@
 #include "annotation/editing/landmark_edit.h"
 
 #include "annotation/editing/annotation_document.h"
+#include "annotation/editing/journal.h"
 
 #include <utility>
 
@@ -16,7 +17,7 @@ LandmarkEdit::LandmarkEdit(AnnotationDocument &document, std::vector<Landmark> b
 
 void LandmarkEdit::undo()
 {
-    m_document.apply(m_before, text(), AnnotationDocument::Cause::Undo);
+    m_document.apply(m_before, text(), EditCause::Undo);
 }
 
 void LandmarkEdit::redo()
@@ -25,7 +26,7 @@ void LandmarkEdit::redo()
     if (first && m_state == State::Done) {
         return;
     }
-    m_document.apply(m_after, text(), first ? AnnotationDocument::Cause::Edit : AnnotationDocument::Cause::Redo);
+    m_document.apply(m_after, text(), first ? EditCause::Edit : EditCause::Redo);
 }
 
 } // namespace gonion::annotation
