@@ -3,7 +3,6 @@
 #include "ui/action_set.h"
 
 #include "ui/icons.h"
-#include "ui/key_map.h"
 
 #include <QWidget>
 
@@ -51,6 +50,16 @@ QAction *ActionSet::make(const QString &id, QWidget *where, const QString &iconN
     return action;
 }
 
+void ActionSet::setScope(KeyScope scope)
+{
+    if (scope != m_scope) {
+        m_scope = scope;
+        for (auto action = m_actions.cbegin(); action != m_actions.cend(); ++action) {
+            applyKey(action.key());
+        }
+    }
+}
+
 void ActionSet::applyKey(const QString &id)
 {
     QAction *action = m_actions.value(id, nullptr);
@@ -58,7 +67,7 @@ void ActionSet::applyKey(const QString &id)
         return;
     }
     const QKeySequence sequence = m_keys->sequence(id);
-    action->setShortcut(sequence);
+    action->setShortcut(m_keys->scopes(id).testFlag(m_scope) ? sequence : QKeySequence());
     action->setToolTip(sequence.isEmpty()
                            ? action->text()
                            : QStringLiteral("%1 (%2)").arg(action->text(), sequence.toString(QKeySequence::NativeText)));

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/key_map.h"
+
 #include <QAction>
 #include <QHash>
 #include <QObject>
@@ -12,8 +14,6 @@
 class QWidget;
 
 namespace gonion::ui {
-
-class KeyMap;
 
 /// The window's actions by their id in the key map, whose titles and keys they take and follow.
 class ActionSet : public QObject {
@@ -30,6 +30,9 @@ public:
     QAction *addToggle(const QString &id, QWidget *where, const QString &iconName, bool on,
                        std::function<void(bool)> run);
 
+    /// Keys of other modes sleep from now on, so that one key can mean something else in each of them.
+    void setScope(KeyScope scope);
+
     /// nullptr for an unknown id.
     [[nodiscard]] QAction *operator[](const QString &id) const { return m_actions.value(id, nullptr); }
 
@@ -38,6 +41,7 @@ private:
     void applyKey(const QString &id);
 
     KeyMap *m_keys;
+    KeyScope m_scope = KeyScope::Look;
     QHash<QString, QAction *> m_actions;
 };
 

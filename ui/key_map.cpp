@@ -3,27 +3,74 @@
 #include "ui/key_map.h"
 
 #include <QSettings>
+#include <QStringList>
 
 #include <algorithm>
+#include <utility>
 
 namespace gonion::ui {
 
-QString nameOf(KeyScope scope)
+QString nameOf(KeyScopes scopes)
 {
-    switch (scope) {
-    case KeyScope::Look:
-        return QStringLiteral("Look");
-    case KeyScope::Place:
-        return QStringLiteral("Place");
-    case KeyScope::Edit:
-        return QStringLiteral("Edit");
-    case KeyScope::Review:
-        return QStringLiteral("Review");
-    case KeyScope::Everywhere:
-        break;
+    if (scopes == KeyScope::Everywhere) {
+        return QStringLiteral("Everywhere");
     }
-    return QStringLiteral("Everywhere");
+    QStringList names;
+    for (const auto &[scope, name] : {std::pair(KeyScope::Look, "Look"), std::pair(KeyScope::Place, "Place"),
+                                      std::pair(KeyScope::Edit, "Edit"), std::pair(KeyScope::Review, "Review")}) {
+        if (scopes.testFlag(scope)) {
+            names << QString::fromLatin1(name);
+        }
+    }
+    return names.join(QStringLiteral(", "));
 }
+
+namespace {
+
+QKeySequence key(const char *text)
+{
+    return QKeySequence(QString::fromLatin1(text));
+}
+
+/// What the keys of labelling do; most of them only while landmarks are placed or moved.
+std::vector<KeyBinding> labellingKeys()
+{
+    using enum KeyScope;
+    const QString label = QStringLiteral("Label");
+    const KeyScopes labelling = Place | Edit;
+    std::vector<KeyBinding> keys{
+        {"mode.look", "Look around", label, Everywhere, key("Q")},
+        {"mode.place", "Place landmarks", label, Everywhere, key("W")},
+        {"mode.edit", "Move landmarks", label, Everywhere, key("E")},
+        {"landmark.next", "Next landmark", label, Everywhere, key("N")},
+        {"landmark.previous", "Previous landmark", label, Everywhere, key("Shift+N")},
+        {"label.search", "Find a landmark by name", label, labelling, key("/")},
+        {"label.missing", "Mark as missing", label, labelling, key("M")},
+        {"label.outside", "Mark as outside the scan", label, labelling, key("O")},
+        {"label.remove", "Take the label away", label, labelling, key("Del")},
+        {"label.accept", "Accept the proposal", label, labelling, key("A")},
+        {"label.accept_all", "Accept all proposals", label, labelling, key("Shift+A")},
+        {"label.snap", "Snap clicks", label, labelling, key("S")},
+    };
+    for (int digit = 0; digit <= 9; ++digit) {
+        keys.push_back({QStringLiteral("label.digit_%1").arg(digit), QStringLiteral("Choose by number: %1").arg(digit),
+                        label, labelling, QKeySequence(QString::number(digit))});
+    }
+    for (const bool fine : {false, true}) {
+        for (const char *direction : {"Left", "Right", "Up", "Down"}) {
+            const QString arrow = QString::fromLatin1(direction);
+            const QString where = arrow.toLower();
+            keys.push_back({(fine ? QStringLiteral("nudge_fine.") : QStringLiteral("nudge.")) + where,
+                            QStringLiteral("Nudge %1 by %2").arg(where, fine ? "0.1 voxel" : "a voxel"), label, Edit,
+                            QKeySequence(fine ? QStringLiteral("Shift+") + arrow : arrow)});
+        }
+    }
+    keys.push_back({"edit.undo", "Undo", label, Everywhere, key("Ctrl+Z")});
+    keys.push_back({"edit.redo", "Redo", label, Everywhere, key("Ctrl+Shift+Z")});
+    return keys;
+}
+
+} // namespace
 
 std::vector<KeyBinding> studioKeys()
 {
@@ -35,20 +82,19 @@ std::vector<KeyBinding> studioKeys()
     const QString view = QStringLiteral("View");
     const QString head = QStringLiteral("3D");
     const QString help = QStringLiteral("Help");
-    const auto key = [](const char *text) { return QKeySequence(QString::fromLatin1(text)); };
-    return {
+    std::vector<KeyBinding> keys{
         {"file.open", "Open file", file, Everywhere, key("Ctrl+O")},
         {"file.open_folder", "Open DICOM folder", file, Everywhere, key("Ctrl+Shift+O")},
         {"file.open_landmarks", "Open landmarks", file, Everywhere, key("Ctrl+L")},
         {"file.demo", "Open the demo case", file, Everywhere, {}},
-        {"file.save", "Save result", file, Everywhere, key("Ctrl+S")},
+        {"file.save", "Save landmarks", file, Everywhere, key("Ctrl+S")},
+        {"file.save_as", "Save landmarks as", file, Everywhere, key("Ctrl+Shift+S")},
+        {"file.save_prediction", "Save prediction as", file, Everywhere, {}},
         {"file.picture", "Save picture of the window", file, Everywhere, key("Ctrl+P")},
         {"file.settings", "Settings", file, Everywhere, key("Ctrl+,")},
         {"file.quit", "Quit", file, Everywhere, key("Ctrl+Q")},
         {"detect.run", "Detect landmarks", detection, Everywhere, key("Ctrl+D")},
         {"detect.cancel", "Cancel what runs", detection, Everywhere, key("Ctrl+.")},
-        {"landmark.next", "Next landmark", detection, Look, key("N")},
-        {"landmark.previous", "Previous landmark", detection, Look, key("B")},
         {"window.brain", "Brain 80 / 40", grey, Everywhere, key("Shift+1")},
         {"window.subdural", "Subdural 200 / 75", grey, Everywhere, key("Shift+2")},
         {"window.stroke", "Stroke 8 / 32", grey, Everywhere, key("Shift+3")},
@@ -56,33 +102,38 @@ std::vector<KeyBinding> studioKeys()
         {"window.bone", "Bone 2500 / 480", grey, Everywhere, key("Shift+5")},
         {"window.dental", "Dental 4000 / 400", grey, Everywhere, key("Shift+6")},
         {"window.auto", "Fit to this volume", grey, Everywhere, key("Shift+0")},
-        {"slice.up", "Next slice", slices, Look, key("Up")},
-        {"slice.down", "Previous slice", slices, Look, key("Down")},
-        {"slice.page_up", "Ten slices on", slices, Look, key("PgUp")},
-        {"slice.page_down", "Ten slices back", slices, Look, key("PgDown")},
-        {"slice.first", "First slice", slices, Look, key("Home")},
-        {"slice.last", "Last slice", slices, Look, key("End")},
-        {"view.reset", "Reset the view", slices, Look, key("R")},
+        {"slice.up", "Next slice", slices, Look | Place, key("Up")},
+        {"slice.down", "Previous slice", slices, Look | Place, key("Down")},
+        {"slice.page_up", "Ten slices on", slices, Everywhere, key("PgUp")},
+        {"slice.page_down", "Ten slices back", slices, Everywhere, key("PgDown")},
+        {"slice.first", "First slice", slices, Everywhere, key("Home")},
+        {"slice.last", "Last slice", slices, Everywhere, key("End")},
+        {"view.reset", "Reset the view", slices, Everywhere, key("R")},
         {"view.four", "All four views", view, Everywhere, key("F2")},
         {"view.axial", "Axial alone", view, Everywhere, key("F3")},
         {"view.coronal", "Coronal alone", view, Everywhere, key("F4")},
         {"view.sagittal", "Sagittal alone", view, Everywhere, key("F5")},
         {"view.volume", "3D alone", view, Everywhere, key("F6")},
         {"view.full_screen", "Full screen", view, Everywhere, key("F11")},
-        {"view.predictions", "Show predictions", view, Look, key("P")},
-        {"view.truth", "Show ground truth", view, Look, key("T")},
-        {"view.labels", "Show labels", view, Look, key("L")},
-        {"view.radii", "Show 90 % radii", view, Look, key("U")},
-        {"view.crosshair", "Show crosshair", view, Look, key("C")},
-        {"tool.distance", "Distance tool", view, Look, key("D")},
+        {"view.predictions", "Show predictions", view, Everywhere, key("P")},
+        {"view.truth", "Show ground truth", view, Everywhere, key("T")},
+        {"view.labels", "Show labels", view, Everywhere, key("L")},
+        {"view.radii", "Show 90 % radii", view, Everywhere, key("U")},
+        {"view.crosshair", "Show crosshair", view, Everywhere, key("C")},
+        {"tool.distance", "Distance tool", view, Everywhere, key("D")},
         {"tool.delete", "Delete the selected distance", view, Look, key("Del")},
         {"head.bone", "Bone surface", head, Everywhere, {}},
         {"head.ray_bone", "Ray casting, bone", head, Everywhere, {}},
         {"head.ray_soft", "Ray casting, skin", head, Everywhere, {}},
-        {"head.clip", "Clip to the landmarks", head, Look, key("K")},
+        {"head.clip", "Clip to the landmarks", head, Everywhere, key("K")},
         {"help.keys", "Keys", help, Everywhere, key("?")},
         {"help.about", "About Gonion", help, Everywhere, {}},
     };
+    // Before the slices: the keys of one's own work stand where one looks first.
+    const auto labelling = labellingKeys();
+    const auto place = std::find_if(keys.begin(), keys.end(), [&](const auto &k) { return k.group == grey; });
+    keys.insert(place, labelling.begin(), labelling.end());
+    return keys;
 }
 
 KeyMap::KeyMap(std::vector<KeyBinding> bindings, QObject *parent)
@@ -116,16 +167,21 @@ bool KeyMap::isStandard(const QString &id) const
     return index && m_sequences[*index] == m_bindings[*index].standard;
 }
 
+KeyScopes KeyMap::scopes(const QString &id) const
+{
+    const auto index = indexOf(id);
+    return index ? m_bindings[*index].scopes : KeyScopes();
+}
+
 std::optional<QString> KeyMap::conflict(const QString &id, const QKeySequence &sequence) const
 {
     const auto index = indexOf(id);
     if (!index || sequence.isEmpty()) {
         return std::nullopt;
     }
-    const KeyScope scope = m_bindings[*index].scope;
+    const KeyScopes scopes = m_bindings[*index].scopes;
     for (std::size_t other = 0; other < m_bindings.size(); ++other) {
-        const KeyScope theirs = m_bindings[other].scope;
-        const bool meet = scope == theirs || scope == KeyScope::Everywhere || theirs == KeyScope::Everywhere;
+        const bool meet = bool(scopes & m_bindings[other].scopes);
         if (other != *index && meet && m_sequences[other] == sequence) {
             return m_bindings[other].id;
         }

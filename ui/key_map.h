@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QFlags>
 #include <QKeySequence>
 #include <QObject>
 #include <QString>
@@ -13,18 +14,21 @@ class QSettings;
 
 namespace gonion::ui {
 
-/// Where a key works. Modes keep their keys apart: the same key may mean one thing in each of two
-/// modes, but a key of `Everywhere` belongs to no mode.
-enum class KeyScope { Everywhere, Look, Place, Edit, Review };
+/// The modes in which a key works. They keep their keys apart: the same key may mean one thing in each
+/// of two modes.
+enum class KeyScope { Look = 1, Place = 2, Edit = 4, Review = 8, Everywhere = 15 };
+Q_DECLARE_FLAGS(KeyScopes, KeyScope)
+Q_DECLARE_OPERATORS_FOR_FLAGS(KeyScopes)
 
-[[nodiscard]] QString nameOf(KeyScope scope);
+/// "Everywhere", "Place", "Place, Edit".
+[[nodiscard]] QString nameOf(KeyScopes scopes);
 
 /// One thing a key can do.
 struct KeyBinding {
     QString id;    ///< stable, as the settings file holds it ("detect.run")
     QString title; ///< for a person
     QString group; ///< heading in the lists of keys
-    KeyScope scope = KeyScope::Everywhere;
+    KeyScopes scopes = KeyScope::Everywhere;
     QKeySequence standard; ///< unless the user chose another
 };
 
@@ -43,6 +47,8 @@ public:
     /// Empty for an unknown id and for an action without a key.
     [[nodiscard]] QKeySequence sequence(const QString &id) const;
     [[nodiscard]] bool isStandard(const QString &id) const;
+    /// None for an unknown id.
+    [[nodiscard]] KeyScopes scopes(const QString &id) const;
 
     /// The other action that already has this key where `id` would work; none for an empty key.
     [[nodiscard]] std::optional<QString> conflict(const QString &id, const QKeySequence &sequence) const;

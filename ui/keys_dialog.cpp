@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace gonion::ui {
 
@@ -27,10 +28,48 @@ struct Group {
     std::vector<Line> lines;
 };
 
+/// Keys that differ only in a digit or a direction: one line says them all, as long as nobody changed one.
+struct Family {
+    const char *prefix; ///< of their ids
+    const char *what;
+    const char *keys;
+};
+
+constexpr std::array<Family, 3> kFamilies{{
+    {"label.digit_", "Choose a landmark by its number", "0 \u2026 9"},
+    {"nudge.", "Nudge by a voxel", "Arrows"},
+    {"nudge_fine.", "Nudge by 0.1 voxel", "Shift+Arrows"},
+}};
+
+const Family *familyOf(const KeyMap &keys, const KeyBinding &binding)
+{
+    for (const Family &family : kFamilies) {
+        const QLatin1String prefix(family.prefix);
+        if (binding.id.startsWith(prefix)) {
+            const auto &all = keys.bindings();
+            const bool standard = std::all_of(all.begin(), all.end(), [&](const KeyBinding &other) {
+                return !other.id.startsWith(prefix) || keys.isStandard(other.id);
+            });
+            return standard ? &family : nullptr;
+        }
+    }
+    return nullptr;
+}
+
+Line lineOf(const KeyMap &keys, const KeyBinding &binding)
+{
+    if (const Family *family = familyOf(keys, binding)) {
+        return {QString::fromUtf8(family->what), QString::fromUtf8(family->keys)};
+    }
+    return {binding.title, keys.sequence(binding.id).toString(QKeySequence::NativeText)};
+}
+
 Group mouseGroup()
 {
     return {QStringLiteral("Mouse"),
             {{"Move the crosshair, pick a landmark", "Left click"},
+             {"Place the current landmark", "Shift+click"},
+             {"Take a label away", "Alt+click"},
              {"Window and level", "Left drag"},
              {"Pan", "Middle drag"},
              {"Zoom", "Right drag"},
@@ -53,7 +92,10 @@ std::vector<Group> groupsOf(const KeyMap &keys)
             groups.push_back({binding.group, {}});
             group = std::prev(groups.end());
         }
-        group->lines.push_back({binding.title, sequence.toString(QKeySequence::NativeText)});
+        Line line = lineOf(keys, binding);
+        if (group->lines.empty() || group->lines.back().what != line.what) {
+            group->lines.push_back(std::move(line));
+        }
     }
     groups.push_back(mouseGroup());
     return groups;

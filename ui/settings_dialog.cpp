@@ -178,7 +178,7 @@ void SettingsDialog::showKeys()
     m_tree->clear();
     for (const KeyBinding &binding : m_edited.bindings()) {
         auto *item = new QTreeWidgetItem(
-            {binding.title, nameOf(binding.scope), m_edited.sequence(binding.id).toString(QKeySequence::NativeText)});
+            {binding.title, nameOf(binding.scopes), m_edited.sequence(binding.id).toString(QKeySequence::NativeText)});
         item->setData(0, Qt::UserRole, binding.id);
         item->setForeground(1, theme().muted);
         if (!m_edited.isStandard(binding.id)) {
