@@ -114,7 +114,7 @@ void CaseFiles::onRunnerIdle()
 
 bool CaseFiles::isBusy() const
 {
-    return m_opener.isBusy() || m_reader.isBusy() || m_saver.isBusy();
+    return m_opener.isBusy() || m_reader.isBusy() || m_saver.isBusy() || m_saving;
 }
 
 bool CaseFiles::isOpening() const
@@ -162,33 +162,54 @@ void CaseFiles::readLandmarks(const std::filesystem::path &file, const annotatio
         });
 }
 
+template <typename Job, typename Done>
+void CaseFiles::queueSave(Job job, Done done)
+{
+    m_saves.push_back([this, job = std::move(job), done = std::move(done)] {
+        m_saver.start(this, job, [this, done](const auto &result) {
+            done(result);
+            m_saving = false;
+            startNextSave();
+        });
+    });
+    startNextSave();
+}
+
+void CaseFiles::startNextSave()
+{
+    if (m_saving || m_saves.empty()) {
+        return;
+    }
+    m_saving = true;
+    const auto save = std::move(m_saves.front());
+    m_saves.pop_front();
+    save();
+}
+
 void CaseFiles::saveLandmarks(const std::filesystem::path &file, const annotation::LandmarkSet &set,
                               const std::optional<core::ImageGeometry> &geometry)
 {
     using Notices = std::vector<std::string>;
-    m_saver.start(
-        this,
-        [file, set, geometry](const JobContext &) { return annotation::writeLandmarks(file, set, geometry); },
-        [this, file](const Result<Notices> &result) {
-            if (result) {
-                Q_EMIT saved(file, *result);
-            } else {
-                Q_EMIT fileFailed(result.error());
-            }
-        });
+    queueSave([file, set, geometry](const JobContext &) { return annotation::writeLandmarks(file, set, geometry); },
+              [this, file](const Result<Notices> &result) {
+                  if (result) {
+                      Q_EMIT saved(file, *result);
+                  } else {
+                      Q_EMIT saveFailed(file, result.error());
+                  }
+              });
 }
 
 void CaseFiles::savePicture(const std::filesystem::path &file, const QImage &picture)
 {
-    m_saver.start(
-        this, [file, picture](const JobContext &) { return writePicture(file, picture); },
-        [this, file](const Result<void> &result) {
-            if (result) {
-                Q_EMIT saved(file, {});
-            } else {
-                Q_EMIT fileFailed(result.error());
-            }
-        });
+    queueSave([file, picture](const JobContext &) { return writePicture(file, picture); },
+              [this, file](const Result<void> &result) {
+                  if (result) {
+                      Q_EMIT saved(file, {});
+                  } else {
+                      Q_EMIT fileFailed(result.error());
+                  }
+              });
 }
 
 } // namespace gonion::app

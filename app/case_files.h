@@ -5,6 +5,9 @@
 #include "app/job_runner.h"
 #include "ui/case_service.h"
 
+#include <deque>
+#include <functional>
+
 namespace gonion::app {
 
 /// Opens and saves cases on worker threads.
@@ -25,10 +28,15 @@ public:
 
 private:
     void onRunnerIdle();
+    template <typename Job, typename Done>
+    void queueSave(Job job, Done done);
+    void startNextSave();
 
     JobRunner m_opener;
     JobRunner m_reader;
     JobRunner m_saver;
+    std::deque<std::function<void()>> m_saves; ///< that wait for their turn: none replaces another
+    bool m_saving = false;
 };
 
 } // namespace gonion::app

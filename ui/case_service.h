@@ -62,7 +62,9 @@ Q_SIGNALS:
     void landmarksRead(const std::filesystem::path &file, const gonion::annotation::LoadedLandmarks &landmarks);
     /// Landmarks or a picture were written whole. The notices say what the format could not hold.
     void saved(const std::filesystem::path &file, const std::vector<std::string> &notices);
-    /// Reading or writing landmarks or a picture failed.
+    /// Landmarks could not be written; what was there before is still whole.
+    void saveFailed(const std::filesystem::path &file, const gonion::core::Error &error);
+    /// Reading landmarks or writing a picture failed.
     void fileFailed(const gonion::core::Error &error);
     void becameIdle();
 };

@@ -50,7 +50,6 @@ std::vector<KeyBinding> labellingKeys()
         {"label.remove", "Take the label away", label, labelling, key("Del")},
         {"label.accept", "Accept the proposal", label, labelling, key("A")},
         {"label.accept_all", "Accept all proposals", label, labelling, key("Shift+A")},
-        {"label.snap", "Snap clicks", label, labelling, key("S")},
     };
     for (int digit = 0; digit <= 9; ++digit) {
         keys.push_back({QStringLiteral("label.digit_%1").arg(digit), QStringLiteral("Choose by number: %1").arg(digit),
@@ -120,6 +119,7 @@ std::vector<KeyBinding> studioKeys()
         {"view.labels", "Show labels", view, Everywhere, key("L")},
         {"view.radii", "Show 90 % radii", view, Everywhere, key("U")},
         {"view.crosshair", "Show crosshair", view, Everywhere, key("C")},
+        {"view.notes", "Show the history", view, Everywhere, key("H")},
         {"tool.distance", "Distance tool", view, Everywhere, key("D")},
         {"tool.delete", "Delete the selected distance", view, Look, key("Del")},
         {"head.bone", "Bone surface", head, Everywhere, {}},

@@ -59,7 +59,7 @@ void paintLines(QPainter *painter, const QRect &cell, const QString &upper, cons
 void LandmarkDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                              const QModelIndex &index) const
 {
-    if (index.column() > Model::Probability) {
+    if (index.column() > Model::Label) {
         QStyledItemDelegate::paint(painter, option, index);
         return;
     }
@@ -70,7 +70,7 @@ void LandmarkDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     }
     if (index.column() == Model::Name) {
         paintName(painter, option, index);
-    } else if (index.column() == Model::State) {
+    } else if (index.column() == Model::State || index.column() == Model::Label) {
         paintState(painter, option, index);
     } else {
         paintProbability(painter, option, index);
@@ -106,6 +106,12 @@ void LandmarkDelegate::paintState(QPainter *painter, const QStyleOptionViewItem 
                                   const QModelIndex &index) const
 {
     const auto state = static_cast<LandmarkState>(index.data(Model::StateRole).toInt());
+    if (state == LandmarkState::Unlabelled) {
+        painter->setPen(theme().faint);
+        painter->drawText(option.rect.adjusted(kPadding + 18, 0, -2, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                          index.data().toString());
+        return;
+    }
     const QPointF centre(option.rect.left() + kPadding + 5.0, option.rect.center().y() + 0.5);
     const QColor present = index.data(Model::OfTruthRole).toBool() ? m_truth : m_prediction;
     QPen pen(state == LandmarkState::Present   ? present
@@ -121,8 +127,8 @@ void LandmarkDelegate::paintState(QPainter *painter, const QStyleOptionViewItem 
 
     const QRect cell = option.rect.adjusted(kPadding + 18, 0, -2, 0);
     const bool uncertain = index.data(Model::UncertainRole).toBool();
-    paintLines(painter, cell, index.data().toString(),
-               uncertain ? QStringLiteral("uncertain") : QString(), option.font,
+    const QString below = uncertain ? QStringLiteral("uncertain") : index.data(Model::OriginRole).toString();
+    paintLines(painter, cell, index.data().toString(), below, option.font,
                state == LandmarkState::Missing ? theme().warning : theme().text);
 }
 

@@ -8,7 +8,7 @@
 namespace gonion::ui {
 
 /// Draws the landmark table: a name over its description with the tooth's number, the state with a
-/// coloured mark, the probability as a bar with its threshold.
+/// coloured mark and, of a label, who set it, the probability as a bar with its threshold.
 class LandmarkDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -77,10 +77,11 @@ QTableView *makeTable(LandmarkTableModel *model, LandmarkDelegate *delegate)
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(LandmarkTableModel::Name, QHeaderView::Stretch);
     header->setMinimumSectionSize(40);
-    table->setColumnWidth(LandmarkTableModel::State, 98);
-    table->setColumnWidth(LandmarkTableModel::Probability, 84);
+    table->setColumnWidth(LandmarkTableModel::State, 94);
+    table->setColumnWidth(LandmarkTableModel::Probability, 72);
+    table->setColumnWidth(LandmarkTableModel::Label, 94);
     header->setSectionResizeMode(LandmarkTableModel::Position, QHeaderView::ResizeToContents);
-    table->setColumnWidth(LandmarkTableModel::Error, 58);
+    table->setColumnWidth(LandmarkTableModel::Error, 52);
     return table;
 }
 
@@ -88,7 +89,7 @@ QTableView *makeTable(LandmarkTableModel *model, LandmarkDelegate *delegate)
 
 LandmarkPanel::LandmarkPanel(Study *study, QWidget *parent)
     : QWidget(parent), m_study(study), m_model(new LandmarkTableModel(study, this)),
-      m_delegate(new LandmarkDelegate(this)), m_pages(new QStackedWidget), m_summary(new QLabel),
+      m_delegate(new LandmarkDelegate(this)), m_pages(new QStackedWidget), m_card(new LandmarkCard), m_summary(new QLabel),
       m_table(makeTable(m_model, m_delegate))
 {
     setMinimumWidth(420);
@@ -102,6 +103,7 @@ LandmarkPanel::LandmarkPanel(Study *study, QWidget *parent)
     auto *column = new QVBoxLayout(filled);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_card);
     column->addWidget(m_summary);
     column->addWidget(m_table, 1);
     column->addWidget(buildThreshold());
@@ -114,6 +116,8 @@ LandmarkPanel::LandmarkPanel(Study *study, QWidget *parent)
     outer->addWidget(m_pages);
 
     connect(study, &Study::landmarksChanged, this, &LandmarkPanel::follow);
+    connect(study, &Study::documentChanged, this, &LandmarkPanel::follow);
+    connect(study, &Study::modifiedChanged, this, &LandmarkPanel::follow);
     connect(study, &Study::selectionChanged, this, &LandmarkPanel::followSelection);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &current) {
@@ -209,6 +213,7 @@ QWidget *LandmarkPanel::buildShown()
 void LandmarkPanel::setColours(const QColor &prediction, const QColor &truth)
 {
     m_delegate->setPresentColours(prediction, truth);
+    m_card->setPresentColour(truth);
     m_predictions->setIcon(swatch(prediction));
     m_truth->setIcon(swatch(truth));
     m_table->viewport()->update();
@@ -218,6 +223,16 @@ void LandmarkPanel::setDetectionRunning(bool running)
 {
     m_running = running;
     follow();
+}
+
+void LandmarkPanel::setCardActions(QAction *previous, QAction *next, const std::vector<QAction *> &actions)
+{
+    m_card->setActions(previous, next, actions);
+}
+
+void LandmarkPanel::setCard(const CardContent &content)
+{
+    m_card->setContent(content);
 }
 
 QString LandmarkPanel::summary() const
@@ -256,36 +271,36 @@ void LandmarkPanel::followSelection(const std::string &id)
     m_table->viewport()->update();
 }
 
-void LandmarkPanel::follow()
+void LandmarkPanel::followColumns()
 {
-    m_pages->setCurrentIndex(m_study->rows().empty() ? 0 : 1);
-    m_empty->setText(m_running          ? QStringLiteral("Looking for the landmarks\u2026")
-                     : m_study->volume() ? QStringLiteral("No landmarks yet. Press Detect, or open a "
-                                                          "landmark file to see it here.")
-                                         : QStringLiteral("Open a head CT to begin."));
-    const bool anyTruth = m_study->truth().has_value();
+    using Table = LandmarkTableModel;
+    const bool anyTruth = m_study->truth() != nullptr;
     const bool anyPrediction = m_study->detection().has_value();
-    m_table->setColumnHidden(LandmarkTableModel::Error, !(anyTruth && anyPrediction));
-    m_table->setColumnHidden(LandmarkTableModel::Probability, !anyPrediction);
-    m_thresholdBlock->setVisible(anyPrediction);
-    m_predictions->setEnabled(anyPrediction);
+    const bool labelling = m_study->isLabelling();
+    const bool both = anyTruth && anyPrediction;
+    m_table->setColumnHidden(Table::State, labelling ? !anyPrediction : !anyPrediction && anyTruth);
+    m_table->setColumnHidden(Table::Probability, labelling || !anyPrediction);
+    m_table->setColumnHidden(Table::Label, !labelling && !anyTruth);
+    m_table->setColumnHidden(Table::Error, labelling || !both);
+    m_card->setVisible(labelling);
+    m_thresholdBlock->setVisible(anyPrediction && !labelling);
+    m_predictions->setEnabled(anyPrediction && !labelling);
     m_truth->setEnabled(anyTruth);
-    followThreshold();
-    followSelection(m_study->selected());
+}
 
+QStringList LandmarkPanel::detectionSummary() const
+{
     QStringList parts;
-    if (anyPrediction) {
-        for (const auto state : {LandmarkState::Present, LandmarkState::Missing, LandmarkState::Outside}) {
-            const auto count = m_study->detectedAs(state).size();
-            if (count > 0 || state == LandmarkState::Present) {
-                parts << QStringLiteral("<b>%1</b> %2").arg(count).arg(stateText(state).toLower());
-            }
+    for (const auto state : {LandmarkState::Present, LandmarkState::Missing, LandmarkState::Outside}) {
+        const auto count = m_study->detectedAs(state).size();
+        if (count > 0 || state == LandmarkState::Present) {
+            parts << QStringLiteral("<b>%1</b> %2").arg(count).arg(stateText(state).toLower());
         }
-        const auto &found = m_study->detection()->landmarks;
-        const auto uncertain = std::count_if(found.begin(), found.end(), [](const auto &l) { return l.uncertain; });
-        if (uncertain > 0) {
-            parts << QStringLiteral("<b>%1</b> uncertain").arg(uncertain);
-        }
+    }
+    const auto &found = m_study->detection()->landmarks;
+    const auto uncertain = std::count_if(found.begin(), found.end(), [](const auto &l) { return l.uncertain; });
+    if (uncertain > 0) {
+        parts << QStringLiteral("<b>%1</b> uncertain").arg(uncertain);
     }
     double sum = 0.0;
     int pairs = 0;
@@ -297,8 +312,44 @@ void LandmarkPanel::follow()
     }
     if (pairs > 0 && m_study->millimetresTrusted()) {
         parts << QStringLiteral("mean error <b>%1 mm</b> (%2 pairs)").arg(sum / pairs, 0, 'f', 2).arg(pairs);
-    } else if (anyTruth && !anyPrediction) {
-        parts << QStringLiteral("<b>%1</b> landmarks from a file").arg(m_study->rows().size());
+    }
+    return parts;
+}
+
+QStringList LandmarkPanel::labelSummary() const
+{
+    const auto &all = m_study->document()->landmarks().landmarks;
+    const auto counted = [&all](LandmarkState state) {
+        return std::count_if(all.begin(), all.end(), [state](const auto &l) { return l.state == state; });
+    };
+    const auto labelled = static_cast<std::ptrdiff_t>(all.size()) - counted(LandmarkState::Unlabelled);
+    QStringList parts{QStringLiteral("<b>%1</b> of %2 labelled").arg(labelled).arg(all.size())};
+    for (const auto state : {LandmarkState::Missing, LandmarkState::Outside}) {
+        if (const auto count = counted(state); count > 0) {
+            parts << QStringLiteral("<b>%1</b> %2").arg(count).arg(stateText(state).toLower());
+        }
+    }
+    if (m_study->isModified()) {
+        parts << QStringLiteral("not saved");
+    }
+    return parts;
+}
+
+void LandmarkPanel::follow()
+{
+    m_pages->setCurrentIndex(m_study->rows().empty() ? 0 : 1);
+    m_empty->setText(m_running          ? QStringLiteral("Looking for the landmarks\u2026")
+                     : m_study->volume() ? QStringLiteral("No landmarks yet. Press Detect, open a landmark file, "
+                                                          "or press Place to set them by hand.")
+                                         : QStringLiteral("Open a head CT to begin."));
+    followColumns();
+    followThreshold();
+    followSelection(m_study->selected());
+    QStringList parts;
+    if (m_study->detection() && !m_study->isLabelling()) {
+        parts = detectionSummary();
+    } else if (m_study->document()) {
+        parts = labelSummary();
     }
     m_summary->setText(parts.join(QStringLiteral("  \u00b7  ")));
 }

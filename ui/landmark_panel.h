@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/labelling/landmark_card.h"
+
 #include <QColor>
 #include <QWidget>
 
 #include <string>
+#include <vector>
 
 class QCheckBox;
 class QDoubleSpinBox;
@@ -21,7 +24,8 @@ class LandmarkDelegate;
 class LandmarkTableModel;
 class Study;
 
-/// The landmarks of the study beside the views: summary, table, threshold of presence, what is shown.
+/// The landmarks of the study beside the views: the current one's card while one labels, summary, table,
+/// threshold of presence, what is shown.
 class LandmarkPanel : public QWidget {
     Q_OBJECT
 
@@ -33,7 +37,12 @@ public:
     void setColours(const QColor &prediction, const QColor &truth);
     /// Says in the empty panel what to do next.
     void setDetectionRunning(bool running);
+    /// The buttons of the current landmark's card; not owned.
+    void setCardActions(QAction *previous, QAction *next, const std::vector<QAction *> &actions);
+    /// What the card says; it is there while one labels.
+    void setCard(const CardContent &content);
 
+    [[nodiscard]] LandmarkCard *card() const { return m_card; }
     [[nodiscard]] QTableView *table() const { return m_table; }
     [[nodiscard]] QSlider *thresholdSlider() const { return m_slider; }
     [[nodiscard]] QDoubleSpinBox *thresholdBox() const { return m_box; }
@@ -48,6 +57,9 @@ private:
     QWidget *buildShown();
     QWidget *buildEmpty();
     void follow();
+    void followColumns();
+    [[nodiscard]] QStringList detectionSummary() const;
+    [[nodiscard]] QStringList labelSummary() const;
     void followSelection(const std::string &id);
     void followThreshold();
     void chooseThreshold(double threshold);
@@ -56,6 +68,7 @@ private:
     LandmarkTableModel *m_model;
     LandmarkDelegate *m_delegate;
     QStackedWidget *m_pages;
+    LandmarkCard *m_card;
     QLabel *m_summary;
     QLabel *m_empty = nullptr;
     QTableView *m_table;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/landmark_table_model.h"
 
+#include "ui/labelling/card_content.h"
 #include "ui/study.h"
 #include "ui/text.h"
 
@@ -13,18 +14,24 @@ namespace {
 
 const QString kNothing = QStringLiteral("\u2013");
 
-LandmarkState stateOf(const LandmarkRow &row)
+/// Of the prediction; Unlabelled where there is none.
+LandmarkState predictedState(const LandmarkRow &row)
 {
-    return row.prediction ? row.prediction->state : row.truth->state;
+    return row.prediction ? row.prediction->state : LandmarkState::Unlabelled;
 }
 
-std::optional<core::PointLps> positionOf(const LandmarkRow &row)
+LandmarkState labelState(const LandmarkRow &row)
 {
-    if (row.prediction) {
-        return row.prediction->state == LandmarkState::Present ? std::optional(row.prediction->position)
-                                                               : std::nullopt;
+    return row.truth ? row.truth->state : LandmarkState::Unlabelled;
+}
+
+/// The label's place while one labels or where nothing was detected, else the prediction's.
+std::optional<core::PointLps> positionOf(const LandmarkRow &row, bool labelling)
+{
+    if (labelling || !row.prediction) {
+        return row.truth ? row.truth->position : std::nullopt;
     }
-    return row.truth->position;
+    return row.prediction->state == LandmarkState::Present ? std::optional(row.prediction->position) : std::nullopt;
 }
 
 /// The probability of being present says something only of a place that was scanned.
@@ -42,7 +49,8 @@ QVariant thresholdOf(const Study &study, std::size_t row)
         return *study.threshold();
     }
     const auto &own = study.detection()->thresholds;
-    return row < own.size() ? own[row] : 0.5;
+    const auto index = static_cast<std::size_t>(study.rows()[row].prediction - study.detection()->landmarks.data());
+    return index < own.size() ? own[index] : 0.5;
 }
 
 } // namespace
@@ -94,9 +102,9 @@ QVariant LandmarkTableModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return int(Qt::AlignVCenter | (index.column() >= Position ? Qt::AlignRight : Qt::AlignLeft));
     case StateRole:
-        return static_cast<int>(stateOf(landmark));
+        return static_cast<int>(index.column() == Label ? labelState(landmark) : predictedState(landmark));
     case UncertainRole:
-        return landmark.prediction && landmark.prediction->uncertain;
+        return index.column() != Label && landmark.prediction && landmark.prediction->uncertain;
     case ProbabilityRole:
         return isScanned(landmark) ? QVariant(landmark.prediction->probability) : QVariant();
     case DescriptionRole:
@@ -104,7 +112,9 @@ QVariant LandmarkTableModel::data(const QModelIndex &index, int role) const
     case ToothRole:
         return toQString(landmark.toothFdi);
     case OfTruthRole:
-        return landmark.prediction == nullptr;
+        return index.column() == Label;
+    case OriginRole:
+        return index.column() == Label && landmark.isLabelled() ? originText(landmark.truth->origin) : QString();
     case ThresholdRole:
         return thresholdOf(*m_study, row);
     default:
@@ -119,13 +129,15 @@ QVariant LandmarkTableModel::text(int row, int column) const
     case Name:
         return toQString(landmark.id);
     case State:
-        return stateText(stateOf(landmark));
+        return landmark.prediction ? stateText(predictedState(landmark)) : kNothing;
+    case Label:
+        return landmark.isLabelled() ? stateText(labelState(landmark)) : kNothing;
     case Probability:
         return isScanned(landmark)
                    ? QStringLiteral("%1 %").arg(100.0 * landmark.prediction->probability, 0, 'f', 0)
                    : kNothing;
     case Position: {
-        const auto position = positionOf(landmark);
+        const auto position = positionOf(landmark, m_study->isLabelling());
         if (!position || !m_study->millimetresTrusted()) {
             return kNothing;
         }
@@ -165,8 +177,13 @@ QVariant LandmarkTableModel::toolTip(int row) const
             tip += QStringLiteral("\nUncertain: please look at it yourself");
         }
     }
-    if (landmark.truth) {
-        tip += QStringLiteral("\nGround truth: %1").arg(stateText(landmark.truth->state).toLower());
+    if (landmark.isLabelled()) {
+        tip += QStringLiteral("\nLabelled %1, %2")
+                   .arg(stateText(landmark.truth->state).toLower(), originText(landmark.truth->origin));
+    }
+    if (const auto position = positionOf(landmark, m_study->isLabelling());
+        position && m_study->millimetresTrusted()) {
+        tip += QStringLiteral("\n%1 mm").arg(positionText(*position));
     }
     return tip;
 }
@@ -176,8 +193,8 @@ QVariant LandmarkTableModel::headerData(int section, Qt::Orientation orientation
     if (orientation != Qt::Horizontal) {
         return {};
     }
-    if (role == Qt::ToolTipRole && section == Error) {
-        return QStringLiteral("Distance from the ground truth in mm");
+    if (role == Qt::ToolTipRole) {
+        return section == Error ? QStringLiteral("Distance between prediction and label in mm") : QString();
     }
     if (role == Qt::TextAlignmentRole) {
         return int(Qt::AlignVCenter | (section >= Position ? Qt::AlignRight : Qt::AlignLeft));
@@ -189,7 +206,9 @@ QVariant LandmarkTableModel::headerData(int section, Qt::Orientation orientation
     case Name:
         return QStringLiteral("Landmark");
     case State:
-        return QStringLiteral("State");
+        return QStringLiteral("Prediction");
+    case Label:
+        return QStringLiteral("Label");
     case Probability:
         return QStringLiteral("Presence");
     case Position:

@@ -16,14 +16,15 @@ class LandmarkTableModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Name, State, Probability, Position, Error, ColumnCount };
+    enum Column { Name, State, Probability, Label, Position, Error, ColumnCount };
     enum Role {
-        StateRole = Qt::UserRole + 1, ///< int of annotation::LandmarkState
+        StateRole = Qt::UserRole + 1, ///< int of annotation::LandmarkState, of the column: predicted or labelled
         UncertainRole,                ///< bool
         ProbabilityRole,              ///< double 0..1, or invalid where the place was not scanned
         DescriptionRole,              ///< QString, the landmark's name for a person
         ToothRole,                    ///< QString, FDI number or empty
-        OfTruthRole,                  ///< bool: the row shows the truth, there is no prediction
+        OfTruthRole,                  ///< bool: the cell speaks of the label
+        OriginRole,                   ///< QString: who labelled it, or empty
         ThresholdRole,                ///< double 0..1, or invalid: of the landmark's presence
     };
 

@@ -9,10 +9,13 @@
 #include "ui/detection_bar.h"
 #include "ui/icons.h"
 #include "ui/keys_dialog.h"
+#include "ui/labelling/labelling.h"
+#include "ui/labelling/mode_strip.h"
 #include "ui/landmark_panel.h"
 #include "ui/settings.h"
 #include "ui/settings_dialog.h"
 #include "ui/start_page.h"
+#include "ui/study_marks.h"
 #include "ui/study_notices.h"
 #include "ui/text.h"
 #include "viewers/four_view.h"
@@ -20,12 +23,14 @@
 #include <QCheckBox>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFrame>
 #include <QLabel>
 #include <QPushButton>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolButton>
+#include <QUndoStack>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -33,6 +38,13 @@
 namespace gonion::ui {
 
 using annotation::LandmarkState;
+
+namespace {
+
+/// Width of the frame around the views that shows the mode, pixels.
+constexpr int kModeFrame = 2;
+
+} // namespace
 
 MainWindow::MainWindow(CaseService &cases, DetectionService &detector, Settings &settings, BundledFiles bundled,
                        QWidget *parent)
@@ -50,16 +62,20 @@ MainWindow::MainWindow(CaseService &cases, DetectionService &detector, Settings 
     buildCentre();
     buildDock();
     buildStatusBar();
+    buildLabelling();
     buildActions();
     buildMenus();
     buildToolBar();
+    buildLabelDocks();
     connectServices();
     connectViews();
+    connectLabelling();
 
     applyDisplayOptions();
     showStudy();
     restoreGeometry(m_settings.windowGeometry());
     restoreState(m_settings.windowState());
+    showMode(m_views->mode());
     m_start->setFocus();
     m_detector.findDevices();
 }
@@ -69,6 +85,11 @@ MainWindow::~MainWindow()
     // These look at the study and the cursor, which are members and go before child widgets would.
     disconnect(&m_cases, nullptr, this, nullptr);
     disconnect(&m_detector, nullptr, this, nullptr);
+    disconnect(&m_study, nullptr, this, nullptr);
+    disconnect(&m_study, nullptr, m_labelling, nullptr);
+    if (m_study.document()) {
+        disconnect(m_study.document()->history(), nullptr, this, nullptr);
+    }
     delete m_dock;
     delete takeCentralWidget();
 }
@@ -82,10 +103,17 @@ void MainWindow::buildCentre()
     m_banners = new BannerStack;
     m_pages = new QStackedWidget;
     m_start = new StartPage;
+    m_strip = new ModeStrip;
     m_views = new viewers::FourView(&m_cursor);
+    m_viewFrame = new QFrame;
+    m_viewFrame->setObjectName(QStringLiteral("viewFrame"));
+    auto *framed = new QVBoxLayout(m_viewFrame);
+    framed->setContentsMargins(kModeFrame, kModeFrame, kModeFrame, kModeFrame);
+    framed->addWidget(m_views);
     m_pages->addWidget(m_start);
-    m_pages->addWidget(m_views);
+    m_pages->addWidget(m_viewFrame);
     column->addWidget(m_banners);
+    column->addWidget(m_strip);
     column->addWidget(m_pages, 1);
     setCentralWidget(centre);
     m_overlay = new BusyOverlay(centre);
@@ -104,6 +132,8 @@ void MainWindow::buildCentre()
     connect(m_banners, &BannerStack::actionTriggered, this, [this](const QString &id) {
         if (id == kGeometryNotice) {
             m_study.trustMillimetres();
+        } else if (id == kRetrySave) {
+            askWhereToSaveLandmarks();
         }
     });
 }
@@ -117,7 +147,7 @@ void MainWindow::buildDock()
     m_panel = new LandmarkPanel(&m_study);
     m_dock->setWidget(m_panel);
     addDockWidget(Qt::RightDockWidgetArea, m_dock);
-    resizeDocks({m_dock}, {540}, Qt::Horizontal);
+    resizeDocks({m_dock}, {580}, Qt::Horizontal);
 }
 
 void MainWindow::buildStatusBar()
@@ -144,6 +174,7 @@ void MainWindow::connectServices()
     });
     connect(&m_cases, &CaseService::landmarksRead, this, &MainWindow::onLandmarksRead);
     connect(&m_cases, &CaseService::saved, this, &MainWindow::onSaved);
+    connect(&m_cases, &CaseService::saveFailed, this, &MainWindow::onSaveFailed);
     connect(&m_cases, &CaseService::fileFailed, this,
             [this](const core::Error &error) { showError(toQString(error.message)); });
     connect(m_overlay, &BusyOverlay::cancelRequested, this, [this] { m_cases.cancelOpen(); });
@@ -189,9 +220,7 @@ void MainWindow::connectViews()
     connect(m_views, &viewers::FourView::landmarkPicked, this,
             [this](const QString &id) { m_study.select(id.toStdString()); });
     connect(m_views, &viewers::FourView::hoverChanged, this, &MainWindow::updateHover);
-    connect(m_views, &viewers::FourView::modeChanged, this, [this](viewers::InteractionMode mode) {
-        (*m_actions)["tool.distance"]->setChecked(mode == viewers::InteractionMode::Measure);
-    });
+    connect(m_views, &viewers::FourView::modeChanged, this, &MainWindow::showMode);
     connect(&m_cursor, &viewers::LinkedCursor::windowLevelChanged, this, &MainWindow::updateWindowLevelText);
     connect(&m_cursor, &viewers::LinkedCursor::positionChanged, this, [this] { updateHover(std::nullopt); });
     connect(m_panel->predictionsButton(), &QPushButton::toggled, (*m_actions)["view.predictions"],
@@ -208,12 +237,11 @@ bool MainWindow::isShowingStartPage() const
 void MainWindow::showStudy()
 {
     const auto &volume = m_study.volume();
-    m_pages->setCurrentWidget(volume ? static_cast<QWidget *>(m_views) : m_start);
+    m_pages->setCurrentWidget(volume ? m_viewFrame : static_cast<QWidget *>(m_start));
     m_dock->setVisible(volume != nullptr);
     m_banners->forgetClosed();
     m_detectionBar->setOutcome({}, {});
     if (volume) {
-        setWindowTitle(QStringLiteral("%1 \u2013 Gonion").arg(toQString(m_study.path().filename())));
         const core::ImageGeometry &geometry = volume->geometry();
         m_volumeText->setText(QStringLiteral("%1 \u00d7 %2 \u00d7 %3 voxels of %4 \u00d7 %5 \u00d7 %6 mm")
                                   .arg(geometry.size().i)
@@ -225,6 +253,7 @@ void MainWindow::showStudy()
         m_views->setVolume(volume);
         m_views->sliceView(viewers::Plane::Axial)->setFocus();
     }
+    updateTitle();
     applyDisplayOptions();
     updateActions();
     updateWindowLevelText();
@@ -233,49 +262,17 @@ void MainWindow::showStudy()
 
 void MainWindow::showMarks()
 {
-    using viewers::LandmarkMark;
-    using viewers::MarkKind;
-    using viewers::MarkState;
-    std::vector<LandmarkMark> marks;
-    for (const LandmarkRow &row : m_study.rows()) {
-        const auto error = row.errorMm();
-        if (row.prediction && row.prediction->state != LandmarkState::Unlabelled) {
-            LandmarkMark mark;
-            mark.id = toQString(row.id);
-            mark.position = row.prediction->position;
-            mark.kind = MarkKind::Predicted;
-            mark.state = row.prediction->state == LandmarkState::Present   ? MarkState::Present
-                         : row.prediction->state == LandmarkState::Missing ? MarkState::Missing
-                                                                           : MarkState::Outside;
-            mark.uncertain = row.prediction->uncertain;
-            mark.radiusMm = row.prediction->radius90Mm;
-            if (error) {
-                mark.pairPosition = row.truth->position;
-            }
-            marks.push_back(std::move(mark));
-        }
-        if (row.truth && (row.truth->position || row.truth->estimate)) {
-            LandmarkMark mark;
-            mark.id = toQString(row.id);
-            mark.position = row.truth->position ? *row.truth->position : *row.truth->estimate;
-            mark.kind = MarkKind::Truth;
-            mark.state = row.truth->state == LandmarkState::Present   ? MarkState::Present
-                         : row.truth->state == LandmarkState::Outside ? MarkState::Outside
-                                                                      : MarkState::Missing;
-            if (error) {
-                mark.pairPosition = row.prediction->position;
-            }
-            marks.push_back(std::move(mark));
-        }
-    }
-    m_views->setMarks(std::move(marks));
+    m_views->setMarks(marksOf(m_study));
     m_banners->setNotices(noticesOf(m_study));
+    showCard();
     updateActions();
 }
 
 void MainWindow::showSelection(const std::string &id)
 {
     m_views->showLandmark(toQString(id));
+    showCard();
+    updateLabelActions();
 }
 
 void MainWindow::applyDisplayOptions()
@@ -305,7 +302,6 @@ void MainWindow::updateActions()
 {
     const bool open = m_study.volume() != nullptr;
     const bool running = m_detector.isRunning();
-    const bool result = m_study.detection() || m_study.truth();
     for (const char *group : {"window.", "slice.", "view.", "head.", "landmark.", "tool."}) {
         for (const KeyBinding &binding : m_keys.bindings()) {
             if (binding.id.startsWith(QLatin1String(group)) && binding.id != u"view.full_screen") {
@@ -314,10 +310,7 @@ void MainWindow::updateActions()
         }
     }
     (*m_actions)["tool.distance"]->setEnabled(open && m_study.millimetresTrusted());
-    (*m_actions)["landmark.next"]->setEnabled(!m_study.rows().empty());
-    (*m_actions)["landmark.previous"]->setEnabled(!m_study.rows().empty());
     (*m_actions)["head.clip"]->setEnabled(open && !m_study.rows().empty());
-    (*m_actions)["file.save"]->setEnabled(result);
     (*m_actions)["file.picture"]->setEnabled(open);
     (*m_actions)["file.open_landmarks"]->setEnabled(open);
     (*m_actions)["detect.run"]->setEnabled(open && !running);
@@ -330,6 +323,7 @@ void MainWindow::updateActions()
     for (QToolButton *button : m_menuButtons) {
         button->setEnabled(open);
     }
+    updateLabelActions();
 }
 
 void MainWindow::updateHover(const std::optional<core::PointLps> &point)
@@ -355,18 +349,6 @@ void MainWindow::updateHover(const std::optional<core::PointLps> &point)
         text += QStringLiteral("   outside the volume");
     }
     m_hoverText->setText(text);
-}
-
-void MainWindow::stepLandmark(int by)
-{
-    const auto &rows = m_study.rows();
-    if (rows.empty()) {
-        return;
-    }
-    const int count = static_cast<int>(rows.size());
-    const auto current = m_study.rowOf(m_study.selected());
-    const int next = current ? (static_cast<int>(*current) + by + count) % count : by > 0 ? 0 : count - 1;
-    m_study.select(rows[static_cast<std::size_t>(next)].id);
 }
 
 void MainWindow::setWindowPreset(double window, double level)
@@ -458,6 +440,11 @@ void MainWindow::showAbout()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayLeave()) {
+        event->ignore();
+        whenNothingIsLost([this] { close(); });
+        return;
+    }
     if (!m_closing) {
         m_settings.setWindow(saveGeometry(), saveState());
         m_closing = true;
@@ -471,6 +458,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         event->ignore();
         return;
     }
+    leaveDocument();
     event->accept();
 }
 

@@ -9,15 +9,18 @@
 #include "viewers/linked_cursor.h"
 
 #include <QMainWindow>
+#include <QPointer>
 #include <QStringList>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
 class QLabel;
 class QMenu;
 class QStackedWidget;
+class QToolBar;
 class QToolButton;
 
 namespace gonion::viewers {
@@ -30,7 +33,12 @@ class ActionSet;
 class BannerStack;
 class BusyOverlay;
 class DetectionBar;
+class HistoryView;
+class Labelling;
 class LandmarkPanel;
+class LandmarkSearch;
+class ModeStrip;
+class NumberEntry;
 class Settings;
 class StartPage;
 
@@ -57,8 +65,10 @@ public:
     void openDemo();
     void detect();
     void cancelDetection();
-    /// Writes the detection, or the truth where there is none, in the format that the name says.
-    void saveResultTo(const QString &file);
+    /// Writes the labels in the format that the name says; later saves go there too.
+    void saveLandmarksTo(const QString &file);
+    /// Writes the detection in the format that the name says.
+    void savePredictionTo(const QString &file);
     void savePictureTo(const QString &file);
     /// Chooses another model file for the next detection.
     void setModel(const std::filesystem::path &file);
@@ -71,6 +81,10 @@ public:
     [[nodiscard]] DetectionBar *detectionBar() const { return m_detectionBar; }
     [[nodiscard]] BusyOverlay *overlay() const { return m_overlay; }
     [[nodiscard]] const ActionSet &actions() const { return *m_actions; }
+    [[nodiscard]] Labelling *labelling() const { return m_labelling; }
+    [[nodiscard]] ModeStrip *modeStrip() const { return m_strip; }
+    [[nodiscard]] HistoryView *history() const { return m_history; }
+    [[nodiscard]] LandmarkSearch *search() const { return m_search; }
     [[nodiscard]] bool isShowingStartPage() const;
 
 Q_SIGNALS:
@@ -78,8 +92,11 @@ Q_SIGNALS:
     void openEnded(bool shown);
     /// A detection has ended, well or not.
     void detectionEnded(bool shown);
+    /// Labels were saved, or could not be.
+    void landmarksSaved(bool whole);
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
@@ -95,25 +112,42 @@ private:
     void buildViewActions();
     void buildHeadActions();
     void buildMenus();
+    void buildLabelMenus();
     void buildToolBar();
+    void buildLabelling();
+    void buildModeActions();
+    void buildLabelActions();
+    void buildNudgeActions();
+    void buildLabelDocks();
+    void connectLabelling();
+    void connectEditing();
     QToolButton *addMenuButton(const QString &iconName, const QString &text, QMenu *menu);
     void connectServices();
     void connectViews();
 
     void startDetection();
-    void openVolume(const QString &path, const std::string &seriesUid);
+    void openVolume(const QString &path, const std::string &seriesUid, bool detectThen);
+    void startOpening(const QString &path, const std::string &seriesUid, bool detectThen);
     void openLandmarks(const std::filesystem::path &file);
     void askForFile();
     void askForFolder();
     void askForLandmarks();
     void askForModel();
-    void askWhereToSave();
     void askWhereToSavePicture();
+    void save();
+    void askWhereToSaveLandmarks();
+    void askWhereToSavePrediction();
+    [[nodiscard]] QString askForLandmarkFile(const QString &title, const QString &suggested);
+    void whenNothingIsLost(std::function<void()> then);
+    void askAboutUnsaved(std::function<void()> then);
+    void leaveDocument();
+    [[nodiscard]] bool mayLeave() const;
     void chooseSeries(const std::filesystem::path &path, const std::vector<imaging::SeriesInfo> &series);
     void onOpened(const OpenedCase &opened);
     void onOpenFailed(const core::Error &error);
     void onLandmarksRead(const std::filesystem::path &file, const annotation::LoadedLandmarks &landmarks);
     void onSaved(const std::filesystem::path &file, const std::vector<std::string> &notices);
+    void onSaveFailed(const std::filesystem::path &file, const core::Error &error);
     void onDetected(const DetectionOutcome &outcome);
     void onDetectionFailed(const core::Error &error);
     void showError(const QString &text);
@@ -125,7 +159,13 @@ private:
     void updateActions();
     void updateHover(const std::optional<core::PointLps> &point);
     void updateWindowLevelText();
-    void stepLandmark(int by);
+    void showDocument();
+    void showMode(viewers::InteractionMode mode);
+    void showCard();
+    void updateLabelActions();
+    void updateTitle();
+    void beginSearch();
+    void nudge(int right, int down, double voxels);
     void setWindowPreset(double window, double level);
     void showSettings();
     void showKeys();
@@ -144,7 +184,15 @@ private:
     ActionSet *m_actions = nullptr;
     QStackedWidget *m_pages = nullptr;
     StartPage *m_start = nullptr;
+    QWidget *m_viewFrame = nullptr; ///< around the views, in the colour of the mode
     viewers::FourView *m_views = nullptr;
+    ModeStrip *m_strip = nullptr;
+    Labelling *m_labelling = nullptr;
+    NumberEntry *m_number = nullptr;
+    LandmarkSearch *m_search = nullptr;
+    HistoryView *m_history = nullptr;
+    QDockWidget *m_notesDock = nullptr;
+    QToolBar *m_toolBar = nullptr;
     BannerStack *m_banners = nullptr;
     BusyOverlay *m_overlay = nullptr;
     QDockWidget *m_dock = nullptr;
@@ -156,6 +204,7 @@ private:
     QMenu *m_headMenu = nullptr;
     QToolButton *m_greyButton = nullptr;
     std::vector<QToolButton *> m_menuButtons; ///< of no use without a volume
+    std::vector<QToolButton *> m_modeButtons;
     QLabel *m_hoverText = nullptr;
     QLabel *m_volumeText = nullptr;
 
@@ -164,6 +213,22 @@ private:
     QString m_openingPath;
     bool m_closing = false;
     std::filesystem::path m_landmarksWhenOpen; ///< dropped together with the volume that is being read
+
+    /// A save of labels that is under way.
+    struct Saving {
+        QPointer<annotation::AnnotationDocument> document;
+        annotation::DocumentSnapshot snapshot;
+        std::filesystem::path file;
+    };
+    std::optional<Saving> m_saving;
+    std::function<void()> m_afterSave; ///< what waited for the labels to be on the disk
+    /// What the user said of edits that are not saved, and of which edits.
+    struct Leave {
+        QPointer<annotation::AnnotationDocument> document;
+        std::uint64_t revision = 0;
+        bool discard = false;
+    };
+    std::optional<Leave> m_leave;
 };
 
 } // namespace gonion::ui

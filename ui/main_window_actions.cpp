@@ -68,6 +68,9 @@ void MainWindow::buildActions()
     buildSliceActions();
     buildViewActions();
     buildHeadActions();
+    buildModeActions();
+    buildLabelActions();
+    buildNudgeActions();
 }
 
 void MainWindow::buildFileActions()
@@ -77,7 +80,9 @@ void MainWindow::buildFileActions()
     m_actions->add("file.open_landmarks", this, "label", [this] { askForLandmarks(); });
     m_actions->add("file.demo", this, "play", [this] { openDemo(); })
         ->setEnabled(std::filesystem::exists(m_bundled.demoVolume));
-    m_actions->add("file.save", this, "save", [this] { askWhereToSave(); });
+    m_actions->add("file.save", this, "save", [this] { save(); });
+    m_actions->add("file.save_as", this, {}, [this] { askWhereToSaveLandmarks(); });
+    m_actions->add("file.save_prediction", this, {}, [this] { askWhereToSavePrediction(); });
     m_actions->add("file.picture", this, "camera", [this] { askWhereToSavePicture(); });
     m_actions->add("file.settings", this, "settings", [this] { showSettings(); });
     m_actions->add("file.quit", this, {}, [this] { close(); });
@@ -86,8 +91,6 @@ void MainWindow::buildFileActions()
         m_cases.cancelOpen();
         cancelDetection();
     });
-    m_actions->add("landmark.next", this, {}, [this] { stepLandmark(1); });
-    m_actions->add("landmark.previous", this, {}, [this] { stepLandmark(-1); });
     m_actions->add("help.keys", this, "keyboard", [this] { showKeys(); });
     m_actions->add("help.about", this, "about", [this] { showAbout(); });
 }
@@ -140,7 +143,9 @@ void MainWindow::buildViewActions()
     toggleShown("view.truth", m_panel->truthButton());
     toggleShown("view.labels", m_panel->labelsButton());
     m_actions->addToggle("tool.distance", this, "distance", false, [this](bool on) {
-        m_views->setMode(on ? viewers::InteractionMode::Measure : viewers::InteractionMode::Look);
+        if (on != (m_views->mode() == viewers::InteractionMode::Measure)) {
+            m_views->setMode(on ? viewers::InteractionMode::Measure : viewers::InteractionMode::Look);
+        }
     });
     m_actions->add("tool.delete", m_views, {}, [this] { m_views->removeSelectedMeasurement(); });
 }
@@ -195,7 +200,7 @@ void MainWindow::buildMenus()
     });
     file->addAction(a["file.demo"]);
     file->addSeparator();
-    file->addActions({a["file.save"], a["file.picture"]});
+    file->addActions({a["file.save"], a["file.save_as"], a["file.save_prediction"], a["file.picture"]});
     file->addSeparator();
     file->addActions({a["file.settings"], a["file.quit"]});
 
@@ -232,8 +237,7 @@ void MainWindow::buildMenus()
 
     QMenu *detection = menuBar()->addMenu(QStringLiteral("&Detection"));
     detection->addActions({a["detect.run"], a["detect.cancel"]});
-    detection->addSeparator();
-    detection->addActions({a["landmark.next"], a["landmark.previous"]});
+    buildLabelMenus();
 
     QMenu *help = menuBar()->addMenu(QStringLiteral("&Help"));
     help->addActions({a["help.keys"], a["help.about"]});
@@ -255,7 +259,7 @@ QToolButton *MainWindow::addMenuButton(const QString &iconName, const QString &t
 void MainWindow::buildToolBar()
 {
     ActionSet &a = *m_actions;
-    auto *bar = new QToolBar(QStringLiteral("Tools"));
+    auto *bar = m_toolBar = new QToolBar(QStringLiteral("Tools"));
     bar->setObjectName(QStringLiteral("tools"));
     bar->setMovable(false);
     bar->setIconSize(QSize(20, 20));
@@ -272,6 +276,13 @@ void MainWindow::buildToolBar()
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
+    for (const char *id : {"mode.look", "mode.place", "mode.edit"}) {
+        bar->addAction(a[id]);
+        auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(a[id]));
+        button->setProperty("role", "mode");
+        m_modeButtons.push_back(button);
+    }
+    bar->addSeparator();
     m_greyButton = addMenuButton("window-level", "Window", m_greyMenu);
     bar->addWidget(m_greyButton);
     bar->addWidget(addMenuButton("layout-four", "Layout", m_layoutMenu));

@@ -32,21 +32,6 @@ const QString kVolumeFilter = QStringLiteral(
     "Volumes (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm *.ima);;All files (*)");
 const QString kLandmarkFilter = QStringLiteral(
     "Landmarks (*.mrk.json *.json *.fcsv *.csv *.npy);;All files (*)");
-const QString kSaveFilter = QStringLiteral(
-    "3D Slicer markups (*.mrk.json);;Slicer fiducials (*.fcsv);;Table (*.csv)");
-
-/// A name without the extensions of volumes, of which .nii.gz has two.
-QString stemOf(const std::filesystem::path &path)
-{
-    QString name = toQString(path.filename());
-    for (const char *extension : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm"}) {
-        if (name.endsWith(QLatin1String(extension), Qt::CaseInsensitive)) {
-            name.chop(static_cast<qsizetype>(qstrlen(extension)));
-            break;
-        }
-    }
-    return name.isEmpty() ? QStringLiteral("case") : name;
-}
 
 } // namespace
 
@@ -56,21 +41,25 @@ void MainWindow::openPath(const QString &path)
     if (!QFileInfo(path).isDir() && annotation::isLandmarkFileName(file)) {
         openLandmarks(file);
     } else {
-        m_detectWhenOpen = false;
-        openVolume(toQString(file), {});
+        openVolume(toQString(file), {}, false);
     }
 }
 
 void MainWindow::openDemo()
 {
-    openVolume(toQString(m_bundled.demoVolume), {});
-    m_detectWhenOpen = true;
+    openVolume(toQString(m_bundled.demoVolume), {}, true);
 }
 
-void MainWindow::openVolume(const QString &path, const std::string &seriesUid)
+void MainWindow::openVolume(const QString &path, const std::string &seriesUid, bool detectThen)
+{
+    whenNothingIsLost([this, path, seriesUid, detectThen] { startOpening(path, seriesUid, detectThen); });
+}
+
+void MainWindow::startOpening(const QString &path, const std::string &seriesUid, bool detectThen)
 {
     const QString name = QFileInfo(path).fileName();
     m_openingPath = path;
+    m_detectWhenOpen = detectThen;
     m_banners->clearMessage();
     m_overlay->begin(QStringLiteral("Opening %1").arg(name.isEmpty() ? path : name), true);
     m_cases.open(toPath(path), seriesUid);
@@ -90,10 +79,10 @@ void MainWindow::openLandmarks(const std::filesystem::path &file)
     }
     annotation::LandmarkReadOptions options;
     options.geometry = m_study.volume()->geometry();
-    for (const auto &landmark : annotation::LandmarkTemplate::mandibularMolars().landmarks()) {
+    for (const auto &landmark : m_study.chosenTemplate().landmarks()) {
         options.ids.push_back(landmark.id);
     }
-    m_cases.readLandmarks(file, options);
+    whenNothingIsLost([this, file, options] { m_cases.readLandmarks(file, options); });
 }
 
 void MainWindow::chooseSeries(const std::filesystem::path &path, const std::vector<imaging::SeriesInfo> &series)
@@ -101,7 +90,7 @@ void MainWindow::chooseSeries(const std::filesystem::path &path, const std::vect
     m_overlay->end();
     SeriesDialog dialog(series, this);
     if (dialog.exec() == QDialog::Accepted) {
-        openVolume(toQString(path), dialog.seriesUid());
+        startOpening(toQString(path), dialog.seriesUid(), m_detectWhenOpen);
     } else {
         updateActions();
         Q_EMIT openEnded(false);
@@ -117,6 +106,7 @@ void MainWindow::onOpened(const OpenedCase &opened)
         m_detector.cancel();
     }
     m_overlay->end();
+    leaveDocument();
     m_study.setCase(opened);
     const QString path = toQString(opened.path);
     if (opened.path != m_bundled.demoVolume) {
@@ -156,7 +146,8 @@ void MainWindow::onOpenFailed(const core::Error &error)
 
 void MainWindow::onLandmarksRead(const std::filesystem::path &file, const annotation::LoadedLandmarks &landmarks)
 {
-    m_study.setTruth(landmarks.set);
+    leaveDocument();
+    m_study.setTruth(landmarks.set, file);
     QStringList notes;
     for (const std::string &notice : landmarks.notices) {
         notes << toQString(notice);
@@ -170,31 +161,9 @@ void MainWindow::onLandmarksRead(const std::filesystem::path &file, const annota
                              kMessageMs);
 }
 
-void MainWindow::saveResultTo(const QString &file)
-{
-    const auto &geometry = m_study.volume()->geometry();
-    if (m_study.detection()) {
-        m_cases.saveLandmarks(toPath(file), inference::landmarkSetFrom(*m_study.detection()), geometry);
-    } else if (m_study.truth()) {
-        m_cases.saveLandmarks(toPath(file), *m_study.truth(), geometry);
-    }
-}
-
 void MainWindow::savePictureTo(const QString &file)
 {
     m_cases.savePicture(toPath(file), grab().toImage());
-}
-
-void MainWindow::onSaved(const std::filesystem::path &file, const std::vector<std::string> &notices)
-{
-    statusBar()->showMessage(QStringLiteral("Saved %1").arg(toQString(file)), kMessageMs);
-    QStringList notes;
-    for (const std::string &notice : notices) {
-        notes << toQString(notice);
-    }
-    if (!notes.isEmpty()) {
-        m_banners->setMessage({QStringLiteral("message"), NoticeKind::Warning, notes.join(' '), {}, true});
-    }
 }
 
 void MainWindow::askForFile()
@@ -234,20 +203,10 @@ void MainWindow::askForModel()
     }
 }
 
-void MainWindow::askWhereToSave()
-{
-    const QString suggested = m_settings.lastFolder() + '/' + stemOf(m_study.path()) + "-detected.mrk.json";
-    const QString file =
-        QFileDialog::getSaveFileName(this, QStringLiteral("Save the result"), suggested, kSaveFilter);
-    if (!file.isEmpty()) {
-        saveResultTo(file);
-    }
-}
-
 void MainWindow::askWhereToSavePicture()
 {
     const QImage picture = grab().toImage(); // before the dialog hides a part
-    const QString suggested = m_settings.lastFolder() + '/' + stemOf(m_study.path()) + ".png";
+    const QString suggested = m_settings.lastFolder() + '/' + caseStem(m_study.path()) + ".png";
     const QString file = QFileDialog::getSaveFileName(this, QStringLiteral("Save a picture of the window"),
                                                       suggested, QStringLiteral("Pictures (*.png *.jpg)"));
     if (!file.isEmpty()) {

@@ -2,11 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study.h"
 
+#include "ui/text.h"
+
 #include <algorithm>
+#include <utility>
 
 namespace gonion::ui {
 
 using annotation::LandmarkState;
+
+bool LandmarkRow::isLabelled() const
+{
+    return truth && truth->state != LandmarkState::Unlabelled;
+}
 
 std::optional<core::PointLps> LandmarkRow::place() const
 {
@@ -27,24 +35,28 @@ std::optional<double> LandmarkRow::errorMm() const
     return core::distance(prediction->position, *truth->position);
 }
 
-Study::Study(QObject *parent) : QObject(parent), m_template(annotation::LandmarkTemplate::mandibularMolars())
+Study::Study(QObject *parent)
+    : QObject(parent), m_template(annotation::LandmarkTemplate::mandibularMolars()), m_chosen(m_template)
 {
 }
+
+Study::~Study() = default;
 
 void Study::setCase(const OpenedCase &opened)
 {
     m_volume = opened.volume;
     m_path = opened.path;
     m_detection.reset();
-    m_truth.reset();
-    if (opened.truth) {
-        m_truth = opened.truth->set;
-    }
     m_selected.clear();
     m_detectionSeconds = 0.0;
     m_millimetresTrusted = !m_volume->verdict().hasDoubt();
+    const annotation::LandmarkSet labels = opened.truth ? opened.truth->set : annotation::LandmarkSet();
+    m_landmarkFile = opened.truthPath;
+    setDocument(schemeFor(labels), labels);
     rebuildRows();
     Q_EMIT caseChanged();
+    Q_EMIT documentChanged();
+    Q_EMIT modifiedChanged(false);
     Q_EMIT landmarksChanged();
     Q_EMIT selectionChanged(m_selected);
 }
@@ -61,16 +73,99 @@ void Study::setDetection(const DetectionOutcome &outcome)
     Q_EMIT landmarksChanged();
 }
 
-void Study::setTruth(annotation::LandmarkSet truth)
+void Study::setTruth(annotation::LandmarkSet truth, const std::filesystem::path &file)
 {
-    m_truth = std::move(truth);
-    rebuildRows();
-    Q_EMIT landmarksChanged();
+    annotation::LandmarkTemplate scheme = schemeFor(truth);
+    m_landmarkFile = file;
+    setDocument(std::move(scheme), std::move(truth));
+    follow();
+    Q_EMIT documentChanged();
+    Q_EMIT modifiedChanged(false);
 }
 
 void Study::clearTruth()
 {
-    m_truth.reset();
+    setTruth({});
+}
+
+void Study::setTemplate(annotation::LandmarkTemplate scheme)
+{
+    m_chosen = std::move(scheme);
+    if (!m_document) {
+        return;
+    }
+    const annotation::LandmarkSet labels = m_document->landmarks();
+    const bool modified = m_document->isModified();
+    const auto journal = m_document->journal();
+    annotation::LandmarkSet kept = labels;
+    // What nobody has labelled belongs to the template before.
+    std::erase_if(kept.landmarks, [](const auto &landmark) { return landmark.state == LandmarkState::Unlabelled; });
+    kept.templateId.clear();
+    if (modified) {
+        setDocument(m_chosen, {});
+        m_document->setJournal(journal);
+        [[maybe_unused]] const auto restored =
+            m_document->restore(kept, QStringLiteral("Use the template %1").arg(toQString(m_chosen.name())));
+    } else {
+        setDocument(m_chosen, std::move(kept));
+        m_document->setJournal(journal);
+    }
+    follow();
+    Q_EMIT documentChanged();
+    Q_EMIT modifiedChanged(m_document->isModified());
+}
+
+const annotation::LandmarkSet *Study::truth() const
+{
+    if (!m_document) {
+        return nullptr;
+    }
+    const auto &set = m_document->landmarks();
+    const bool any = std::any_of(set.landmarks.begin(), set.landmarks.end(),
+                                 [](const auto &landmark) { return landmark.state != LandmarkState::Unlabelled; });
+    return any ? &set : nullptr;
+}
+
+void Study::setLabelling(bool on)
+{
+    if (on != m_labelling) {
+        m_labelling = on;
+        follow();
+    }
+}
+
+annotation::LandmarkTemplate Study::schemeFor(const annotation::LandmarkSet &set) const
+{
+    const bool known = std::all_of(set.landmarks.begin(), set.landmarks.end(),
+                                   [&](const auto &landmark) { return m_chosen.indexOf(landmark.id).has_value(); });
+    if (known) {
+        return m_chosen;
+    }
+    std::vector<annotation::LandmarkDefinition> definitions;
+    for (const annotation::Landmark &landmark : set.landmarks) {
+        annotation::LandmarkDefinition definition;
+        definition.id = landmark.id;
+        definition.name = landmark.label.empty() ? landmark.id : landmark.label;
+        definitions.push_back(std::move(definition));
+    }
+    auto scheme = annotation::LandmarkTemplate::create(set.templateId.empty() ? "own" : set.templateId,
+                                                       set.name.empty() ? "Landmarks of this file" : set.name,
+                                                       std::move(definitions));
+    return scheme ? std::move(*scheme) : m_chosen; // a set may repeat an id; then all are extras of the chosen one
+}
+
+void Study::setDocument(annotation::LandmarkTemplate scheme, annotation::LandmarkSet landmarks)
+{
+    m_rows.clear(); // they look into the document that goes
+    m_document = std::make_unique<annotation::AnnotationDocument>(std::move(scheme), std::move(landmarks));
+    auto *document = m_document.get();
+    connect(document, &annotation::AnnotationDocument::landmarkChanged, this, &Study::follow);
+    connect(document, &annotation::AnnotationDocument::landmarksChanged, this, &Study::follow);
+    connect(document, &annotation::AnnotationDocument::modifiedChanged, this, &Study::modifiedChanged);
+}
+
+void Study::follow()
+{
     rebuildRows();
     Q_EMIT landmarksChanged();
 }
@@ -125,38 +220,55 @@ std::vector<std::string> Study::detectedAs(LandmarkState state) const
     return ids;
 }
 
+LandmarkRow Study::makeRow(const std::string &id, const std::string &label) const
+{
+    LandmarkRow row;
+    row.id = id;
+    row.name = label;
+    const auto describe = [&row](const annotation::LandmarkTemplate &scheme) {
+        const auto index = scheme.indexOf(row.id);
+        if (index) {
+            const annotation::LandmarkDefinition &definition = scheme.landmarks()[*index];
+            row.name = definition.name.empty() ? row.name : definition.name;
+            row.toothFdi = definition.toothFdi;
+        }
+        return index.has_value();
+    };
+    if (!m_document || !describe(m_document->scheme())) {
+        describe(m_template);
+    }
+    return row;
+}
+
+void Study::addLabelRows()
+{
+    for (const annotation::Landmark &landmark : m_document->landmarks().landmarks) {
+        LandmarkRow row = makeRow(landmark.id, landmark.label);
+        row.truth = &landmark;
+        m_rows.push_back(std::move(row));
+    }
+}
+
+void Study::addPredictionRows()
+{
+    for (const inference::DetectedLandmark &landmark : m_detection->landmarks) {
+        auto index = rowOf(landmark.id);
+        if (!index) {
+            index = m_rows.size();
+            m_rows.push_back(makeRow(landmark.id, landmark.label));
+        }
+        m_rows[*index].prediction = &landmark;
+    }
+}
+
 void Study::rebuildRows()
 {
     m_rows.clear();
-    const auto &definitions = m_template.landmarks();
-    const auto describe = [&](LandmarkRow &row, const std::string &label) {
-        row.name = label;
-        if (const auto index = m_template.indexOf(row.id)) {
-            row.name = definitions[*index].name.empty() ? label : definitions[*index].name;
-            row.toothFdi = definitions[*index].toothFdi;
-        }
-    };
-    if (m_detection) {
-        for (const inference::DetectedLandmark &landmark : m_detection->landmarks) {
-            LandmarkRow row;
-            row.id = landmark.id;
-            row.prediction = &landmark;
-            describe(row, landmark.label);
-            m_rows.push_back(std::move(row));
-        }
+    if (m_document && (m_labelling || truth())) {
+        addLabelRows();
     }
-    if (m_truth) {
-        for (const annotation::Landmark &landmark : m_truth->landmarks) {
-            if (const auto index = rowOf(landmark.id)) {
-                m_rows[*index].truth = &landmark;
-                continue;
-            }
-            LandmarkRow row;
-            row.id = landmark.id;
-            row.truth = &landmark;
-            describe(row, landmark.label);
-            m_rows.push_back(std::move(row));
-        }
+    if (m_detection) {
+        addPredictionRows();
     }
 }
 

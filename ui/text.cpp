@@ -16,6 +16,18 @@ std::filesystem::path toPath(const QString &path)
     return std::filesystem::path(path.toStdString());
 }
 
+QString caseStem(const std::filesystem::path &volume)
+{
+    QString name = toQString(volume.filename());
+    for (const char *extension : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm"}) {
+        if (name.endsWith(QLatin1String(extension), Qt::CaseInsensitive)) {
+            name.chop(static_cast<qsizetype>(qstrlen(extension)));
+            break;
+        }
+    }
+    return name.isEmpty() ? QStringLiteral("case") : name;
+}
+
 QString stateText(annotation::LandmarkState state)
 {
     switch (state) {

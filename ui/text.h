@@ -26,6 +26,9 @@ namespace gonion::ui {
 [[nodiscard]] QString toQString(const std::filesystem::path &path);
 [[nodiscard]] std::filesystem::path toPath(const QString &path);
 
+/// A volume's name without its extensions, of which .nii.gz has two; "case" where nothing is left.
+[[nodiscard]] QString caseStem(const std::filesystem::path &volume);
+
 /// "Present", "Missing", "Outside", "Not labelled".
 [[nodiscard]] QString stateText(annotation::LandmarkState state);
 /// "12.3 L  45.6 A  7.8 I": unsigned mm with the patient direction's letter.

@@ -67,6 +67,8 @@ QString styleSheetOf(const Theme &t)
         {"@accentFill", t.accentFill},   {"@accentHover", t.accentHover}, {"@accentDim", t.accentDim},
         {"@accent", t.accent},           {"@dangerFill", t.dangerFill},   {"@danger", t.danger},
         {"@warningFill", t.warningFill}, {"@warning", t.warning},         {"@noteFill", t.noteFill},
+        {"@placeFill", t.placeFill},     {"@place", t.place},             {"@editFill", t.editFill},
+        {"@edit", t.edit},
     };
     // Longer names first: "@line" begins "@lineStrong".
     std::stable_sort(names.begin(), names.end(),

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "annotation/landmark_set.h"
+
+#include <string>
+#include <vector>
+
+namespace gonion::ui {
+
+class Study;
+
+/// Who may propose places for landmarks that nobody has labelled.
+struct ProposalSources {
+    bool model = true;      ///< the detection, where there is one
+    bool mirror = true;     ///< the landmark of the other side
+    bool meanShape = false; ///< the average form, laid onto what is placed
+    friend bool operator==(const ProposalSources &, const ProposalSources &) = default;
+};
+
+/// One landmark as it is proposed.
+struct Suggestion {
+    annotation::Landmark landmark;
+    const char *by = ""; ///< for a person: "the model"
+};
+
+/// Proposals for the unlabelled landmarks of the study's scheme, in its order; for each the first source
+/// that has one, in the order of `ProposalSources`.
+[[nodiscard]] std::vector<Suggestion> suggestionsFor(const Study &study, const ProposalSources &sources);
+
+} // namespace gonion::ui

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Saving landmarks in the main window, and asking before edits are left behind.
+#include "ui/main_window.h"
+
+#include "ui/banner_stack.h"
+#include "ui/labelling/labelling.h"
+#include "ui/settings.h"
+#include "ui/text.h"
+
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStatusBar>
+
+#include <utility>
+
+namespace gonion::ui {
+
+namespace {
+
+constexpr int kMessageMs = 6000;
+
+const QString kSaveFilter = QStringLiteral(
+    "3D Slicer markups (*.mrk.json);;Slicer fiducials (*.fcsv);;Table (*.csv)");
+
+/// The one format that holds everything that is known of a landmark.
+bool holdsEverything(const std::filesystem::path &file)
+{
+    return toQString(file).endsWith(QStringLiteral(".mrk.json"), Qt::CaseInsensitive);
+}
+
+} // namespace
+
+void MainWindow::save()
+{
+    m_labelling->endMove();
+    if (!m_study.truth() && !m_study.isModified()) {
+        askWhereToSavePrediction();
+    } else if (holdsEverything(m_study.landmarkFile())) {
+        saveLandmarksTo(toQString(m_study.landmarkFile()));
+    } else {
+        askWhereToSaveLandmarks();
+    }
+}
+
+QString MainWindow::askForLandmarkFile(const QString &title, const QString &suggested)
+{
+    return QFileDialog::getSaveFileName(this, title, suggested, kSaveFilter);
+}
+
+void MainWindow::askWhereToSaveLandmarks()
+{
+    const auto &known = m_study.landmarkFile();
+    const QString folder = known.empty() ? m_settings.lastFolder() : toQString(known.parent_path());
+    const QString file = askForLandmarkFile(QStringLiteral("Save the landmarks"),
+                                            folder + u'/' + caseStem(m_study.path()) + ".mrk.json");
+    if (file.isEmpty()) {
+        m_afterSave = nullptr;
+    } else {
+        saveLandmarksTo(file);
+    }
+}
+
+void MainWindow::askWhereToSavePrediction()
+{
+    const QString file =
+        askForLandmarkFile(QStringLiteral("Save the prediction"),
+                           m_settings.lastFolder() + u'/' + caseStem(m_study.path()) + "-detected.mrk.json");
+    if (!file.isEmpty()) {
+        savePredictionTo(file);
+    }
+}
+
+void MainWindow::saveLandmarksTo(const QString &file)
+{
+    m_labelling->endMove();
+    annotation::AnnotationDocument *document = m_study.document();
+    if (!document) {
+        return;
+    }
+    m_saving = Saving{document, document->snapshot(), toPath(file)};
+    statusBar()->showMessage(QStringLiteral("Saving %1\u2026").arg(file));
+    m_cases.saveLandmarks(m_saving->file, m_saving->snapshot.landmarks, m_study.volume()->geometry());
+}
+
+void MainWindow::savePredictionTo(const QString &file)
+{
+    if (m_study.detection()) {
+        m_cases.saveLandmarks(toPath(file), inference::landmarkSetFrom(*m_study.detection()),
+                              m_study.volume()->geometry());
+    }
+}
+
+void MainWindow::onSaved(const std::filesystem::path &file, const std::vector<std::string> &notices)
+{
+    statusBar()->showMessage(QStringLiteral("Saved %1").arg(toQString(file)), kMessageMs);
+    QStringList notes;
+    for (const std::string &notice : notices) {
+        notes << toQString(notice);
+    }
+    if (!notes.isEmpty()) {
+        m_banners->setMessage({QStringLiteral("message"), NoticeKind::Warning, notes.join(' '), {}, true});
+    }
+    if (!m_saving || m_saving->file != file) {
+        return;
+    }
+    const Saving done = *std::exchange(m_saving, std::nullopt);
+    if (done.document && done.document == m_study.document()) {
+        m_study.setLandmarkFile(file);
+        // A format that lost something has not saved it: the edits stay unsaved.
+        if (notices.empty() || holdsEverything(file)) {
+            done.document->markSaved(done.snapshot);
+            m_banners->clearMessage();
+        }
+    }
+    Q_EMIT landmarksSaved(true);
+    if (const auto then = std::exchange(m_afterSave, nullptr)) {
+        whenNothingIsLost(then);
+    }
+}
+
+void MainWindow::onSaveFailed(const std::filesystem::path &file, const core::Error &error)
+{
+    statusBar()->clearMessage();
+    m_afterSave = nullptr;
+    QString text = toQString(error.message);
+    if (m_saving && m_saving->file == file) {
+        m_saving.reset();
+        text += QStringLiteral(" Nothing is lost: the labels stay in the window and in the journal.");
+        m_banners->setMessage({kRetrySave, NoticeKind::Danger, text, QStringLiteral("Save elsewhere"), true});
+        Q_EMIT landmarksSaved(false);
+    } else {
+        showError(text);
+    }
+}
+
+bool MainWindow::mayLeave() const
+{
+    if (!m_study.isModified()) {
+        return true;
+    }
+    return m_leave && m_leave->document == m_study.document()
+           && m_leave->revision == m_study.document()->snapshot().revision;
+}
+
+void MainWindow::whenNothingIsLost(std::function<void()> then)
+{
+    m_labelling->endMove();
+    if (mayLeave()) {
+        then();
+    } else {
+        askAboutUnsaved(std::move(then));
+    }
+}
+
+void MainWindow::askAboutUnsaved(std::function<void()> then)
+{
+    if (findChild<QMessageBox *>(QStringLiteral("unsavedQuestion"))) {
+        return; // it is being asked
+    }
+    auto *question = new QMessageBox(this);
+    question->setObjectName(QStringLiteral("unsavedQuestion"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowModality(Qt::WindowModal);
+    question->setWindowTitle(QStringLiteral("Labels not saved"));
+    question->setText(QStringLiteral("The labels of %1 were changed and are not saved.")
+                          .arg(toQString(m_study.path().filename())));
+    question->setInformativeText(
+        QStringLiteral("Kept for later, they are offered again when this scan is opened the next time."));
+    QPushButton *saveButton = question->addButton(QStringLiteral("Save"), QMessageBox::AcceptRole);
+    saveButton->setProperty("role", "primary");
+    QPushButton *keep = question->addButton(QStringLiteral("Keep for later"), QMessageBox::ActionRole);
+    QPushButton *discard = question->addButton(QStringLiteral("Discard"), QMessageBox::DestructiveRole);
+    question->addButton(QMessageBox::Cancel);
+    question->setDefaultButton(saveButton);
+    connect(question, &QMessageBox::buttonClicked, this,
+            [this, saveButton, keep, discard, then = std::move(then)](QAbstractButton *button) {
+                if (button == saveButton) {
+                    m_afterSave = then;
+                    save();
+                } else if (button == keep || button == discard) {
+                    m_leave = Leave{m_study.document(), m_study.document()->snapshot().revision, button == discard};
+                    then();
+                }
+            });
+    question->open();
+}
+
+void MainWindow::leaveDocument()
+{
+    m_leave.reset();
+}
+
+} // namespace gonion::ui
