@@ -3,9 +3,11 @@
 #include "app/case_files.h"
 
 #include "annotation/landmark_discovery.h"
-#include "annotation/landmark_template.h"
+#include "annotation/volume_question.h"
+#include "imaging/volume_fingerprint.h"
 
 #include <QSaveFile>
+#include <QStandardPaths>
 #include <QString>
 
 #include <algorithm>
@@ -30,8 +32,14 @@ bool isSavedDetection(const annotation::LandmarkSet &set)
               });
 }
 
+/// What a case is opened with beside its volume.
+struct Surroundings {
+    std::vector<std::string> ids; ///< of files without names
+    std::filesystem::path journals;
+};
+
 /// Takes the landmarks beside a volume as its ground truth, unless they are a detection saved there.
-void addTruthBeside(ui::OpenedCase &opened)
+void addTruthBeside(ui::OpenedCase &opened, const std::vector<std::string> &ids)
 {
     const auto file = annotation::landmarkFileBeside(opened.path);
     if (!file) {
@@ -39,9 +47,7 @@ void addTruthBeside(ui::OpenedCase &opened)
     }
     annotation::LandmarkReadOptions options;
     options.geometry = opened.volume->geometry();
-    for (const auto &landmark : annotation::LandmarkTemplate::mandibularMolars().landmarks()) {
-        options.ids.push_back(landmark.id);
-    }
+    options.ids = ids;
     auto landmarks = annotation::readLandmarks(*file, options);
     const std::string name = file->filename().string();
     if (!landmarks) {
@@ -55,7 +61,34 @@ void addTruthBeside(ui::OpenedCase &opened)
     }
 }
 
-Result<Opening> openCase(const std::filesystem::path &path, const std::string &seriesUid, const JobContext &context)
+/// What tells the volume from others that will stand at its path, and what an earlier run left unsaved.
+Result<void> addWorkOf(ui::OpenedCase &opened, const std::string &seriesUid, const std::filesystem::path &journals,
+                       const JobContext &context)
+{
+    auto fingerprint = imaging::fingerprintOf(*opened.volume, context);
+    if (!fingerprint) {
+        return tl::unexpected(fingerprint.error());
+    }
+    opened.fingerprint = std::move(*fingerprint);
+    if (opened.truth && opened.truth->set.volume) {
+        opened.truthQuestion = annotation::volumeQuestion(*opened.truth->set.volume, *opened.fingerprint);
+    }
+    if (!journals.empty()) {
+        std::error_code ignored;
+        const auto canonical = std::filesystem::weakly_canonical(opened.path, ignored);
+        opened.journalFolder = journals;
+        opened.journalCase = (canonical.empty() ? opened.path : canonical).string();
+        if (!seriesUid.empty()) {
+            opened.journalCase += '#' + seriesUid;
+        }
+        opened.recoverable = annotation::workToOffer(journals, opened.journalCase,
+                                                     opened.truth ? opened.truth->set : annotation::LandmarkSet());
+    }
+    return {};
+}
+
+Result<Opening> openCase(const std::filesystem::path &path, const std::string &seriesUid,
+                         const Surroundings &surroundings, const JobContext &context)
 {
     if (seriesUid.empty() && !imaging::isVolumeFileName(path)) {
         auto series = imaging::listSeries(path, context.part(0.0, 0.3));
@@ -69,14 +102,17 @@ Result<Opening> openCase(const std::filesystem::path &path, const std::string &s
     }
     imaging::ReadOptions options;
     options.seriesUid = seriesUid;
-    auto volume = imaging::readVolume(path, options, context.part(0.3, 1.0));
+    auto volume = imaging::readVolume(path, options, context.part(0.3, 0.95));
     if (!volume) {
         return tl::unexpected(volume.error());
     }
     ui::OpenedCase opened;
     opened.volume = std::move(*volume);
     opened.path = path;
-    addTruthBeside(opened);
+    addTruthBeside(opened, surroundings.ids);
+    if (auto added = addWorkOf(opened, seriesUid, surroundings.journals, context.part(0.95, 1.0)); !added) {
+        return tl::unexpected(added.error());
+    }
     return Opening(std::move(opened));
 }
 
@@ -97,10 +133,14 @@ Result<void> writePicture(const std::filesystem::path &file, const QImage &pictu
 
 CaseFiles::CaseFiles(QObject *parent)
     : ui::CaseService(parent), m_opener(JobRunner::Workers::PerJob), m_reader(JobRunner::Workers::One),
-      m_saver(JobRunner::Workers::One)
+      m_saver(JobRunner::Workers::One), m_cleaner(JobRunner::Workers::PerJob)
 {
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    if (!data.isEmpty()) {
+        m_journals = std::filesystem::path(data.toStdString()) / "journals";
+    }
     connect(&m_opener, &JobRunner::progressed, this, &CaseFiles::openProgressed);
-    for (JobRunner *runner : {&m_opener, &m_reader, &m_saver}) {
+    for (JobRunner *runner : {&m_opener, &m_reader, &m_saver, &m_cleaner}) {
         connect(runner, &JobRunner::becameIdle, this, &CaseFiles::onRunnerIdle);
     }
 }
@@ -114,7 +154,7 @@ void CaseFiles::onRunnerIdle()
 
 bool CaseFiles::isBusy() const
 {
-    return m_opener.isBusy() || m_reader.isBusy() || m_saver.isBusy() || m_saving;
+    return m_opener.isBusy() || m_reader.isBusy() || m_saver.isBusy() || m_saving || m_cleaner.isBusy();
 }
 
 bool CaseFiles::isOpening() const
@@ -124,8 +164,15 @@ bool CaseFiles::isOpening() const
 
 void CaseFiles::open(const std::filesystem::path &path, const std::string &seriesUid)
 {
+    Surroundings surroundings{{}, m_journals};
+    for (const auto &landmark : m_template.landmarks()) {
+        surroundings.ids.push_back(landmark.id);
+    }
     m_opener.start(
-        this, [path, seriesUid](const JobContext &context) { return openCase(path, seriesUid, context); },
+        this,
+        [path, seriesUid, surroundings](const JobContext &context) {
+            return openCase(path, seriesUid, surroundings, context);
+        },
         [this, path](Result<Opening> result) {
             if (!result) {
                 if (result.error().code == core::ErrorCode::Cancelled) {
@@ -160,6 +207,12 @@ void CaseFiles::readLandmarks(const std::filesystem::path &file, const annotatio
                 Q_EMIT fileFailed(result.error());
             }
         });
+}
+
+void CaseFiles::discardWork(const annotation::RecoverableWork &work)
+{
+    m_cleaner.start(
+        this, [work](const JobContext &) { return annotation::discardWork(work); }, [](const Result<void> &) {});
 }
 
 template <typename Job, typename Done>

@@ -23,6 +23,10 @@ public:
     void readLandmarks(const std::filesystem::path &file, const annotation::LandmarkReadOptions &options) override;
     void saveLandmarks(const std::filesystem::path &file, const annotation::LandmarkSet &set,
                        const std::optional<core::ImageGeometry> &geometry) override;
+    void discardWork(const annotation::RecoverableWork &work) override;
+    void setTemplate(const annotation::LandmarkTemplate &scheme) override { m_template = scheme; }
+    /// Where the edits of single volumes are journalled; standard: the user's own folder for data.
+    void setJournalFolder(const std::filesystem::path &folder) { m_journals = folder; }
     void savePicture(const std::filesystem::path &file, const QImage &picture) override;
     [[nodiscard]] bool isBusy() const override;
 
@@ -32,9 +36,12 @@ private:
     void queueSave(Job job, Done done);
     void startNextSave();
 
+    annotation::LandmarkTemplate m_template = annotation::LandmarkTemplate::mandibularMolars();
+    std::filesystem::path m_journals;
     JobRunner m_opener;
     JobRunner m_reader;
     JobRunner m_saver;
+    JobRunner m_cleaner;
     std::deque<std::function<void()>> m_saves; ///< that wait for their turn: none replaces another
     bool m_saving = false;
 };

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "annotation/editing/recovery.h"
 #include "annotation/landmark_file.h"
+#include "annotation/landmark_template.h"
 #include "core/result.h"
 #include "core/volume.h"
+#include "core/volume_fingerprint.h"
 #include "imaging/read_volume.h"
 
 #include <QImage>
@@ -26,6 +29,15 @@ struct OpenedCase {
     std::optional<annotation::LoadedLandmarks> truth; ///< found beside the volume
     std::filesystem::path truthPath;
     std::vector<std::string> notices; ///< for a person
+    /// Of `volume`; landmarks that are saved carry it.
+    std::optional<core::VolumeFingerprint> fingerprint;
+    /// What to ask before `truth` is shown, where it was set on another volume; empty: nothing.
+    std::string truthQuestion;
+    /// Where edits are journalled, and under which name; an empty folder: nowhere.
+    std::filesystem::path journalFolder;
+    std::string journalCase;
+    /// Unsaved work of an earlier run, the newest first.
+    std::vector<annotation::RecoverableWork> recoverable;
 };
 
 /// Reads and writes files of cases away from the GUI thread. Every request answers later with exactly
@@ -47,7 +59,12 @@ public:
                                const annotation::LandmarkReadOptions &options) = 0;
     virtual void saveLandmarks(const std::filesystem::path &file, const annotation::LandmarkSet &set,
                                const std::optional<core::ImageGeometry> &geometry) = 0;
+    /// Deletes the journal of work that was restored or given up. No answer: what cannot be deleted is
+    /// offered again.
+    virtual void discardWork(const annotation::RecoverableWork &work) = 0;
     virtual void savePicture(const std::filesystem::path &file, const QImage &picture) = 0;
+    /// Names rows of landmark files that hold no names, from the next `open` on.
+    virtual void setTemplate(const annotation::LandmarkTemplate &scheme) = 0;
     /// True while a worker works, be it on something that was given up.
     [[nodiscard]] virtual bool isBusy() const = 0;
 

@@ -132,7 +132,7 @@ void MainWindow::buildCentre()
     connect(m_banners, &BannerStack::actionTriggered, this, [this](const QString &id) {
         if (id == kGeometryNotice) {
             m_study.trustMillimetres();
-        } else if (id == kRetrySave) {
+        } else if (id == kRetrySave || id == kJournalNotice) {
             askWhereToSaveLandmarks();
         }
     });

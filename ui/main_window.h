@@ -141,9 +141,13 @@ private:
     void whenNothingIsLost(std::function<void()> then);
     void askAboutUnsaved(std::function<void()> then);
     void leaveDocument();
+    void askAboutOtherVolume(const OpenedCase &opened);
+    void offerRecovery(std::vector<annotation::RecoverableWork> works);
+    void restoreWork(const annotation::RecoverableWork &work);
     [[nodiscard]] bool mayLeave() const;
     void chooseSeries(const std::filesystem::path &path, const std::vector<imaging::SeriesInfo> &series);
     void onOpened(const OpenedCase &opened);
+    void showOpened(const OpenedCase &opened);
     void onOpenFailed(const core::Error &error);
     void onLandmarksRead(const std::filesystem::path &file, const annotation::LoadedLandmarks &landmarks);
     void onSaved(const std::filesystem::path &file, const std::vector<std::string> &notices);

@@ -107,7 +107,7 @@ void MainWindow::onOpened(const OpenedCase &opened)
     }
     m_overlay->end();
     leaveDocument();
-    m_study.setCase(opened);
+    showOpened(opened);
     const QString path = toQString(opened.path);
     if (opened.path != m_bundled.demoVolume) {
         m_settings.addRecent(path);
@@ -127,6 +127,25 @@ void MainWindow::onOpened(const OpenedCase &opened)
     }
     if (detectNow) {
         startDetection();
+    }
+}
+
+void MainWindow::showOpened(const OpenedCase &opened)
+{
+    OpenedCase shown = opened;
+    const bool doubtful = !opened.truthQuestion.empty();
+    if (doubtful) {
+        shown.truth.reset();
+        shown.truthPath.clear();
+    }
+    m_study.setCase(shown);
+    if (opened.path == m_bundled.demoVolume) {
+        m_study.setLandmarkFile({}); // the demo's own labels are not written over
+    }
+    if (doubtful) {
+        askAboutOtherVolume(opened);
+    } else {
+        offerRecovery(opened.recoverable);
     }
 }
 

@@ -188,6 +188,17 @@ void MainWindow::connectLabelling()
         updateTitle();
         updateLabelActions();
     });
+    connect(&m_study, &Study::journalFailed, this, [this](const core::Error &error) {
+        m_banners->setMessage({kJournalNotice, NoticeKind::Danger,
+                               toQString(error.message)
+                                   + QStringLiteral(" Your labels are in memory only until this is mended; the "
+                                                    "program tries again by itself."),
+                               QStringLiteral("Save elsewhere"), true});
+    });
+    connect(&m_study, &Study::journalRecovered, this, [this] {
+        m_banners->clearMessage();
+        statusBar()->showMessage(QStringLiteral("The journal works again: nothing was lost."), kMessageMs);
+    });
     connect(m_number, &NumberEntry::typedChanged, m_strip, &ModeStrip::setTyped);
     connect(m_number, &NumberEntry::chosen, m_labelling, &Labelling::chooseNumber);
     connect(m_number, &NumberEntry::refused, this, [this](int number) {

@@ -3,16 +3,21 @@
 // Saving landmarks in the main window, and asking before edits are left behind.
 #include "ui/main_window.h"
 
+#include "annotation/editing/journal.h"
+#include "annotation/volume_question.h"
 #include "ui/banner_stack.h"
 #include "ui/labelling/labelling.h"
 #include "ui/settings.h"
 #include "ui/text.h"
 
+#include <QDateTime>
 #include <QFileDialog>
+#include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStatusBar>
 
+#include <algorithm>
 #include <utility>
 
 namespace gonion::ui {
@@ -28,6 +33,51 @@ const QString kSaveFilter = QStringLiteral(
 bool holdsEverything(const std::filesystem::path &file)
 {
     return toQString(file).endsWith(QStringLiteral(".mrk.json"), Qt::CaseInsensitive);
+}
+
+QString editsOf(const annotation::RecoverableWork &work)
+{
+    return work.edits == 1 ? QStringLiteral("1 edit") : QStringLiteral("%1 edits").arg(work.edits);
+}
+
+/// "Today at 14:03", "On 3 May at 14:03".
+QString whenOf(const annotation::RecoverableWork &work)
+{
+    const QDateTime time = QDateTime::fromString(toQString(work.lastEdit), Qt::ISODateWithMs).toLocalTime();
+    if (!time.isValid()) {
+        return QStringLiteral("at an unknown time");
+    }
+    const QString clock = time.toString(QStringLiteral("HH:mm"));
+    return time.date() == QDate::currentDate()
+               ? QStringLiteral("today at %1").arg(clock)
+               : QStringLiteral("on %1 at %2").arg(QLocale::c().toString(time.date(), QStringLiteral("d MMMM yyyy")), clock);
+}
+
+QString recoveryText(const annotation::RecoverableWork &work)
+{
+    return QStringLiteral("%1 of this scan's landmarks %2 not saved, the last of them %3.")
+        .arg(editsOf(work), work.edits == 1 ? QStringLiteral("was") : QStringLiteral("were"), whenOf(work));
+}
+
+QString recoveryDetail(const annotation::RecoverableWork &work, const Study &study)
+{
+    const auto &all = work.landmarks.landmarks;
+    const auto labelled = std::count_if(all.begin(), all.end(), [](const annotation::Landmark &landmark) {
+        return landmark.state != annotation::LandmarkState::Unlabelled;
+    });
+    QStringList lines{QStringLiteral("Restored, %1 landmarks are labelled. Nothing is written to a file before you save.")
+                          .arg(labelled)};
+    if (work.landmarks.volume && study.document() && study.document()->landmarks().volume) {
+        const QString question = toQString(
+            annotation::volumeQuestion(*work.landmarks.volume, *study.document()->landmarks().volume));
+        if (!question.isEmpty()) {
+            lines << question;
+        }
+    }
+    for (const std::string &notice : work.notices) {
+        lines << toQString(notice);
+    }
+    return lines.join(u' ');
 }
 
 } // namespace
@@ -189,7 +239,79 @@ void MainWindow::askAboutUnsaved(std::function<void()> then)
 
 void MainWindow::leaveDocument()
 {
+    annotation::AnnotationDocument *document = m_study.document();
+    const bool discard = m_leave && m_leave->discard && mayLeave();
+    if (document && document->journal() && discard) {
+        document->journal()->close(document->landmarks());
+    }
     m_leave.reset();
+}
+
+void MainWindow::askAboutOtherVolume(const OpenedCase &opened)
+{
+    auto *question = new QMessageBox(QMessageBox::Warning, QStringLiteral("Labels of another volume"),
+                                     toQString(opened.truthQuestion), QMessageBox::NoButton, this);
+    question->setObjectName(QStringLiteral("volumeQuestion"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowModality(Qt::WindowModal);
+    QPushButton *show = question->addButton(QStringLiteral("Show them"), QMessageBox::AcceptRole);
+    QPushButton *leave = question->addButton(QStringLiteral("Leave them out"), QMessageBox::RejectRole);
+    question->setEscapeButton(leave);
+    connect(question, &QMessageBox::buttonClicked, this,
+            [this, show, truth = *opened.truth, file = opened.truthPath](QAbstractButton *button) {
+                if (button == show) {
+                    m_study.setTruth(truth.set, file);
+                }
+            });
+    connect(question, &QMessageBox::finished, this, [this, work = opened.recoverable] { offerRecovery(work); });
+    question->open();
+}
+
+void MainWindow::offerRecovery(std::vector<annotation::RecoverableWork> works)
+{
+    if (works.empty()) {
+        return;
+    }
+    const annotation::RecoverableWork work = std::move(works.front());
+    works.erase(works.begin());
+    auto *question = new QMessageBox(QMessageBox::Question, QStringLiteral("Work that was not saved"),
+                                     recoveryText(work), QMessageBox::NoButton, this);
+    question->setObjectName(QStringLiteral("recoveryQuestion"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowModality(Qt::WindowModal);
+    question->setInformativeText(recoveryDetail(work, m_study));
+    QPushButton *restore = question->addButton(QStringLiteral("Restore"), QMessageBox::AcceptRole);
+    restore->setProperty("role", "primary");
+    QPushButton *later = question->addButton(QStringLiteral("Later"), QMessageBox::RejectRole);
+    QPushButton *discard = question->addButton(QStringLiteral("Discard"), QMessageBox::DestructiveRole);
+    question->setDefaultButton(restore);
+    question->setEscapeButton(later);
+    connect(question, &QMessageBox::buttonClicked, this,
+            [this, restore, discard, work, works = std::move(works)](QAbstractButton *button) {
+                if (button == restore) {
+                    restoreWork(work);
+                } else if (button == discard) {
+                    m_cases.discardWork(work);
+                }
+                offerRecovery(works);
+            });
+    question->open();
+}
+
+void MainWindow::restoreWork(const annotation::RecoverableWork &work)
+{
+    annotation::AnnotationDocument *document = m_study.document();
+    const auto restored = document->restore(annotation::recoveredOnto(work, document->landmarks()),
+                                            QStringLiteral("Restore %1").arg(editsOf(work)));
+    if (!restored) {
+        showError(toQString(restored.error().message));
+        return;
+    }
+    // The old journal goes only when the work is whole in the new one.
+    if (document->journal() && document->journal()->flush()) {
+        m_cases.discardWork(work);
+    }
+    statusBar()->showMessage(QStringLiteral("Restored. Ctrl+S saves it."), kMessageMs);
 }
 
 } // namespace gonion::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study.h"
 
+#include "annotation/editing/journal.h"
 #include "ui/text.h"
 
 #include <algorithm>
@@ -52,6 +53,9 @@ void Study::setCase(const OpenedCase &opened)
     m_millimetresTrusted = !m_volume->verdict().hasDoubt();
     const annotation::LandmarkSet labels = opened.truth ? opened.truth->set : annotation::LandmarkSet();
     m_landmarkFile = opened.truthPath;
+    m_fingerprint = opened.fingerprint;
+    m_journalFolder = opened.journalFolder;
+    m_journalCase = opened.journalCase;
     setDocument(schemeFor(labels), labels);
     rebuildRows();
     Q_EMIT caseChanged();
@@ -102,13 +106,16 @@ void Study::setTemplate(annotation::LandmarkTemplate scheme)
     std::erase_if(kept.landmarks, [](const auto &landmark) { return landmark.state == LandmarkState::Unlabelled; });
     kept.templateId.clear();
     if (modified) {
+        // The edits are unsaved still: they become one step of the new history, and are journalled anew
+        // before the journal of the old one goes.
         setDocument(m_chosen, {});
-        m_document->setJournal(journal);
-        [[maybe_unused]] const auto restored =
+        const auto restored =
             m_document->restore(kept, QStringLiteral("Use the template %1").arg(toQString(m_chosen.name())));
+        if (journal && restored && m_document->journal()->flush()) {
+            journal->close(labels);
+        }
     } else {
         setDocument(m_chosen, std::move(kept));
-        m_document->setJournal(journal);
     }
     follow();
     Q_EMIT documentChanged();
@@ -141,16 +148,14 @@ annotation::LandmarkTemplate Study::schemeFor(const annotation::LandmarkSet &set
     if (known) {
         return m_chosen;
     }
-    std::vector<annotation::LandmarkDefinition> definitions;
-    for (const annotation::Landmark &landmark : set.landmarks) {
-        annotation::LandmarkDefinition definition;
-        definition.id = landmark.id;
-        definition.name = landmark.label.empty() ? landmark.id : landmark.label;
-        definitions.push_back(std::move(definition));
+    for (annotation::LandmarkTemplate &bundled : annotation::bundledTemplates()) {
+        if (bundled.id() == set.templateId) {
+            return std::move(bundled);
+        }
     }
-    auto scheme = annotation::LandmarkTemplate::create(set.templateId.empty() ? "own" : set.templateId,
-                                                       set.name.empty() ? "Landmarks of this file" : set.name,
-                                                       std::move(definitions));
+    auto scheme = annotation::LandmarkTemplate::fromLandmarkSet(set.templateId.empty() ? "own" : set.templateId,
+                                                                set.name.empty() ? "Landmarks of this file" : set.name,
+                                                                set);
     return scheme ? std::move(*scheme) : m_chosen; // a set may repeat an id; then all are extras of the chosen one
 }
 
@@ -162,6 +167,30 @@ void Study::setDocument(annotation::LandmarkTemplate scheme, annotation::Landmar
     connect(document, &annotation::AnnotationDocument::landmarkChanged, this, &Study::follow);
     connect(document, &annotation::AnnotationDocument::landmarksChanged, this, &Study::follow);
     connect(document, &annotation::AnnotationDocument::modifiedChanged, this, &Study::modifiedChanged);
+    connect(document, &annotation::AnnotationDocument::journalFailed, this, &Study::journalFailed);
+    connect(document, &annotation::AnnotationDocument::journalRecovered, this, &Study::journalRecovered);
+    if (m_fingerprint) {
+        document->setVolume(*m_fingerprint);
+    }
+    document->setAnnotator(m_annotator);
+    document->setJournal(makeJournal());
+}
+
+std::shared_ptr<annotation::Journal> Study::makeJournal() const
+{
+    if (m_journalFolder.empty()) {
+        return nullptr;
+    }
+    return std::make_shared<annotation::Journal>(m_journalFolder,
+                                                 annotation::JournalSubject{m_journalCase, m_annotator});
+}
+
+void Study::setAnnotator(const std::string &name)
+{
+    m_annotator = name;
+    if (m_document) {
+        m_document->setAnnotator(name);
+    }
 }
 
 void Study::follow()

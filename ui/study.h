@@ -70,6 +70,8 @@ public:
     /// Where the landmarks came from or went to; empty: nowhere yet.
     [[nodiscard]] const std::filesystem::path &landmarkFile() const { return m_landmarkFile; }
     void setLandmarkFile(const std::filesystem::path &file) { m_landmarkFile = file; }
+    /// Who labels; goes into each label that is set from now on.
+    void setAnnotator(const std::string &name);
     /// While one labels, every landmark of the scheme has its row, and labels come before predictions.
     void setLabelling(bool on);
     [[nodiscard]] bool isLabelling() const { return m_labelling; }
@@ -101,12 +103,16 @@ Q_SIGNALS:
     /// Another document takes the place of the one before.
     void documentChanged();
     void modifiedChanged(bool modified);
+    /// Edits are only in memory, as the document says it.
+    void journalFailed(const gonion::core::Error &error);
+    void journalRecovered();
     void landmarksChanged();
     void selectionChanged(const std::string &id);
     void trustChanged();
 
 private:
     void setDocument(annotation::LandmarkTemplate scheme, annotation::LandmarkSet landmarks);
+    [[nodiscard]] std::shared_ptr<annotation::Journal> makeJournal() const;
     [[nodiscard]] annotation::LandmarkTemplate schemeFor(const annotation::LandmarkSet &set) const;
     void follow();
     void rebuildRows();
@@ -121,6 +127,10 @@ private:
     annotation::LandmarkTemplate m_chosen;   ///< of new labels
     std::unique_ptr<annotation::AnnotationDocument> m_document;
     std::filesystem::path m_landmarkFile;
+    std::optional<core::VolumeFingerprint> m_fingerprint;
+    std::filesystem::path m_journalFolder;
+    std::string m_journalCase;
+    std::string m_annotator;
     bool m_labelling = false;
     std::optional<double> m_threshold;
     double m_detectionSeconds = 0.0;

@@ -31,6 +31,7 @@ struct Notice {
 [[nodiscard]] std::vector<Notice> noticesOf(const Study &study);
 
 inline const QString kGeometryNotice = QStringLiteral("geometry");
+inline const QString kJournalNotice = QStringLiteral("journal");
 inline const QString kRetrySave = QStringLiteral("retry-save");
 inline const QString kMissingNotice = QStringLiteral("missing");
 
