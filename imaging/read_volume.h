@@ -40,7 +40,8 @@ struct ReadOptions {
 [[nodiscard]] core::Result<std::shared_ptr<const core::Volume>>
 readVolume(const std::filesystem::path &path, const ReadOptions &options, const core::JobContext &context);
 
-/// Writes `.nrrd` (gzip), `.nii.gz` or `.mha`, atomically. Errors: Unsupported, WriteFailed.
+/// Writes `.nrrd` (gzip), `.nii.gz` or `.mha`, atomically. Errors: Unsupported, NotFound,
+/// PermissionDenied, WriteFailed.
 [[nodiscard]] core::Result<void> writeVolume(const core::Volume &volume, const std::filesystem::path &file);
 
 /// True for names of volume files this build reads (not for DICOM, which has no telling name).

@@ -275,7 +275,7 @@ void AnnotationDocument::endMove()
     }
     const OpenMove move = *std::exchange(m_move, std::nullopt);
     const Landmark after = *m_landmarks.find(move.id);
-    if (!(after == move.before)) {
+    if (!sameButForTime(after, move.before)) {
         m_history->push(new LandmarkEdit(*this, {move.before}, {after}, QStringLiteral("Move %1").arg(nameFor(move.id)),
                                          LandmarkEdit::State::Done));
     }
@@ -360,7 +360,7 @@ void AnnotationDocument::setJournal(std::shared_ptr<Journal> journal)
 
 void AnnotationDocument::updateModified()
 {
-    const bool moved = m_move && !(*m_landmarks.find(m_move->id) == m_move->before);
+    const bool moved = m_move && !sameButForTime(*m_landmarks.find(m_move->id), m_move->before);
     const bool modified = moved || !m_history->isClean();
     if (std::exchange(m_modified, modified) != modified) {
         Q_EMIT modifiedChanged(modified);
