@@ -44,9 +44,122 @@ private Q_SLOTS:
         QVERIFY(*bundled == LandmarkTemplate::mandibularMolars());
     }
 
+    void bundlesCraniofacialLandmarks()
+    {
+        const std::vector<LandmarkTemplate> all = bundledTemplates();
+        QCOMPARE(all.size(), size_t(2));
+        QVERIFY(all[0] == LandmarkTemplate::mandibularMolars());
+        const LandmarkTemplate &skull = all[1];
+        const auto bundled = LandmarkTemplate::read(GONION_RESOURCES "/templates/craniofacial.json");
+        QVERIFY2(bundled.has_value(), bundled ? "" : bundled.error().message.c_str());
+        QVERIFY(*bundled == skull);
+        QVERIFY(skull.size() >= 20);
+        for (const char *id : {"N", "S", "PoL", "PoR", "OrL", "OrR", "A", "B", "Pog", "Gn", "Me", "GoL", "GoR", "CoL",
+                               "CoR", "ANS", "PNS", "Ba", "ZyL", "ZyR"}) {
+            QVERIFY2(skull.indexOf(id).has_value(), id);
+        }
+        std::size_t pairs = 0;
+        std::size_t hints = 0;
+        for (const LandmarkDefinition &landmark : skull.landmarks()) {
+            QVERIFY2(landmark.description.size() > 40, landmark.id.c_str());
+            QVERIFY2(landmark.colour.size() == 7, landmark.id.c_str());
+            QVERIFY(!landmark.name.empty());
+            hints += landmark.hint != HuHint::None ? 1 : 0;
+            const bool hasSide = landmark.name.starts_with("Left ") || landmark.name.starts_with("Right ");
+            QCOMPARE(!landmark.mirrorPartner.empty(), hasSide);
+            if (hasSide) {
+                const auto &partner = skull.landmarks()[skull.indexOf(landmark.mirrorPartner).value()];
+                QCOMPARE(partner.mirrorPartner, landmark.id);
+                QCOMPARE(partner.description, landmark.description);
+                QCOMPARE(landmark.id.back(), landmark.name.front());
+                ++pairs;
+            }
+        }
+        QVERIFY(pairs >= 12 && pairs % 2 == 0);
+        QVERIFY(hints > skull.size() / 2);
+    }
+
+    void readsFilesFromBeforeColours()
+    {
+        const auto old = LandmarkTemplate::fromJson(
+            R"({"formatVersion":1,"id":"t","name":"T","landmarks":[{"id":"A","mirrorPartner":"B"},{"id":"B"}]})");
+        QVERIFY(old.has_value());
+        QCOMPARE(old->landmarks()[0].colour, std::string());
+        QVERIFY(old->landmarks()[0].hint == HuHint::None);
+        // And what a program after this one knows is no reason to refuse a template.
+        const auto later = LandmarkTemplate::fromJson(
+            R"({"formatVersion":1,"id":"t","landmarks":[{"id":"A","huHint":"nerve","weight":3}]})");
+        QVERIFY(later.has_value());
+        QVERIFY(later->landmarks()[0].hint == HuHint::None);
+    }
+
+    void checksColoursAndPictures_data()
+    {
+        QTest::addColumn<QString>("colour");
+        QTest::addColumn<QString>("picture");
+        QTest::addColumn<bool>("usable");
+        const auto row = [](const char *name, const char *colour, const char *picture, bool usable) {
+            QTest::newRow(name) << QString(colour) << QString(picture) << usable;
+        };
+        row("colour", "#00ffAB", "", true);
+        row("short colour", "#0fa", "", false);
+        row("no digits", "#00ffzz", "", false);
+        row("a word", "darkred", "", false);
+        row("picture", "", "La.png", true);
+        row("picture below", "", "pictures/La 1.png", true);
+        row("above", "", "../La.png", false);
+        row("above in the middle", "", "pictures/../../La.png", false);
+        row("from the root", "", "/etc/La.png", false);
+        row("here", "", "./La.png", false);
+        row("a folder", "", "pictures/", false);
+        row("Windows", "", "C:La.png", false);
+        row("Windows above", "", "..\\La.png", false);
+        row("a line feed", "", "La\n.png", false);
+    }
+
+    void checksColoursAndPictures()
+    {
+        QFETCH(QString, colour);
+        QFETCH(QString, picture);
+        QFETCH(bool, usable);
+        LandmarkDefinition landmark;
+        landmark.id = "A";
+        landmark.colour = colour.toStdString();
+        landmark.picture = picture.toStdString();
+        const auto made = LandmarkTemplate::create("t", "T", {landmark});
+        QCOMPARE(made.has_value(), usable);
+        if (!usable) {
+            QCOMPARE(made.error().code, ErrorCode::InvalidArgument);
+            QVERIFY(QString::fromStdString(made.error().message).contains("\"A\""));
+        }
+    }
+
+    void isDerivedFromALandmarkFile()
+    {
+        LandmarkSet set;
+        for (const char *id : {"La", "Ra", "Go_L", "Go_R", "ANS", "L", "R", "Only_L"}) {
+            Landmark landmark;
+            landmark.id = id;
+            landmark.label = std::string("label of ") + id;
+            set.landmarks.push_back(landmark);
+        }
+        const auto made = LandmarkTemplate::fromLandmarkSet("own", "Own", set);
+        QVERIFY(made.has_value());
+        QCOMPARE(made->id(), std::string("own"));
+        QCOMPARE(made->size(), size_t(8));
+        const std::vector<std::string> partners{"Ra", "La", "Go_R", "Go_L", "", "", "", ""};
+        for (std::size_t index = 0; index < partners.size(); ++index) {
+            QCOMPARE(made->landmarks()[index].id, set.landmarks[index].id);
+            QCOMPARE(made->landmarks()[index].name, set.landmarks[index].label);
+            QCOMPARE(made->landmarks()[index].mirrorPartner, partners[index]);
+        }
+        QCOMPARE(LandmarkTemplate::fromLandmarkSet("t", "T", {}).error().code, ErrorCode::InvalidArgument);
+    }
+
     void survivesItsOwnJson()
     {
-        LandmarkDefinition first{"N", "Nasion", "Where \"nose\" and brow meet\n", "", "", "middle"};
+        LandmarkDefinition first{"N",      "Nasion",  "Where \"nose\" and brow meet\n", "", "",
+                                 "middle", "#a0b1c2", "pictures/N.png",                 HuHint::Enamel};
         LandmarkDefinition second{"S", "", "", "", "", ""};
         const LandmarkTemplate made = LandmarkTemplate::create("own", "Own \xC3\xA9", {first, second}).value();
         const auto read = LandmarkTemplate::fromJson(made.toJson());
@@ -123,6 +236,10 @@ private Q_SLOTS:
                                   LandmarkOrigin::Imported}) {
             QVERIFY(landmarkOriginFromName(nameOf(origin)) == origin);
         }
+        for (const HuHint hint : {HuHint::None, HuHint::BoneSurface, HuHint::Enamel}) {
+            QVERIFY(huHintFromName(nameOf(hint)) == hint);
+        }
+        QVERIFY(!huHintFromName("air").has_value());
         QVERIFY(!landmarkStateFromName("Present").has_value());
         QVERIFY(!landmarkOriginFromName("").has_value());
     }

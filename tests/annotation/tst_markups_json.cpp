@@ -63,6 +63,35 @@ private Q_SLOTS:
         QCOMPARE(landmarks[3]["state"].toString(), "unlabelled");
     }
 
+    void keepsTheVolumesFingerprint()
+    {
+        LandmarkSet set = samples::everyState();
+        set.volume = gonion::core::VolumeFingerprint{samples::obliqueGeometry(), "crc32f:0a1b2c3d"};
+        const auto loaded = landmarksFromMarkupsJson(markupsJsonFrom(set).bytes, {});
+        QVERIFY(loaded.has_value());
+        QVERIFY(loaded->set == set);
+    }
+
+    void ignoresImpossibleFingerprints_data()
+    {
+        QTest::addColumn<QByteArray>("volume");
+        QTest::newRow("a text") << QByteArray("'none'");
+        QTest::newRow("no spacing") << QByteArray("{'size':[1,2,3],'origin':[0,0,0],'direction':[1,0,0,0,1,0,0,0,1]}");
+        QTest::newRow("huge") << QByteArray("{'size':[1e300,2,3],'spacing':[1,1,1],'origin':[0,0,0],'direction':[1,0,0,0,1,0,0,0,1]}");
+        QTest::newRow("empty") << QByteArray("{'size':[0,2,3],'spacing':[1,1,1],'origin':[0,0,0],'direction':[1,0,0,0,1,0,0,0,1]}");
+        QTest::newRow("flat") << QByteArray("{'size':[1,2,3],'spacing':[1,1,1],'origin':[0,0,0],'direction':[1,0,0,0,0,0,0,0,1]}");
+    }
+
+    void ignoresImpossibleFingerprints()
+    {
+        QFETCH(QByteArray, volume);
+        const auto loaded = load("{'markups':[{'type':'Fiducial','coordinateSystem':'LPS','controlPoints':["
+                                 "{'label':'A','position':[1,2,3]}]}],'gonion':{'volume':" + volume + "}}");
+        QVERIFY(loaded.has_value());
+        QCOMPARE(loaded->set.landmarks.size(), size_t(1));
+        QVERIFY(!loaded->set.volume.has_value());
+    }
+
     void followsTheRulesOfSlicer()
     {
         const QByteArray json = QByteArray::fromStdString(markupsJsonFrom(samples::everyState()).bytes);
