@@ -25,11 +25,8 @@ struct LockHolder {
 /// "Anna on ct-station-2 since 2026-11-25 09:30 (UTC)".
 [[nodiscard]] std::string textOf(const LockHolder &holder);
 
-class CaseLock;
-/// The lock, or who has it.
-using LockAttempt = std::variant<CaseLock, LockHolder>;
-
-/// Right to change a project, or one case of it: a file in the project's folder `.gonion/locks`, made by an
+/// Right to change a project, or one case of it: who labels a case holds its lock; who imports, splits or edits the
+/// template holds the project's for as long as that takes. Neither implies the other. It is a file in the project's folder `.gonion/locks`, made by an
 /// operation that only one of two programs can win, on network folders too. A lock whose process has ended is
 /// taken over at once; one of another computer when it has not been refreshed for `kStaleAfter` by the
 /// file server's own clock. Move only; released by its destructor. One thread.
@@ -38,12 +35,12 @@ public:
     static constexpr std::chrono::seconds kRefreshEvery{30};
     static constexpr std::chrono::seconds kStaleAfter{180};
 
-    /// The whole project: whoever has it may save everything.
-    /// Errors: PermissionDenied (a folder that may not be written: open it read-only), NotFound, WriteFailed.
-    static core::Result<LockAttempt> acquireProject(const std::filesystem::path &projectFolder, std::string_view person);
+    /// What concerns all cases. Errors: PermissionDenied (a folder that may not be written: open it read-only), NotFound, WriteFailed.
+    static core::Result<std::variant<CaseLock, LockHolder>> acquireProject(const std::filesystem::path &projectFolder,
+                                                                           std::string_view person);
     /// One case: two people work on one project, each on other cases.
-    static core::Result<LockAttempt> acquireCase(const std::filesystem::path &projectFolder, std::string_view caseId,
-                                                 std::string_view person);
+    static core::Result<std::variant<CaseLock, LockHolder>> acquireCase(const std::filesystem::path &projectFolder,
+                                                                        std::string_view caseId, std::string_view person);
     /// Who holds a case now, or nothing; changes nothing. A stale lock is nobody's.
     static std::optional<LockHolder> holderOfCase(const std::filesystem::path &projectFolder, std::string_view caseId);
     static std::optional<LockHolder> holderOfProject(const std::filesystem::path &projectFolder);
@@ -67,5 +64,8 @@ private:
     std::filesystem::path m_file; ///< empty: holds nothing
     std::string m_token;
 };
+
+/// The lock, or who has it.
+using LockAttempt = std::variant<CaseLock, LockHolder>;
 
 } // namespace gonion::annotation

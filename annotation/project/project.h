@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace gonion::annotation {
@@ -37,28 +39,30 @@ public:
     /// True where `open` would find something, without reading it.
     static bool isProject(const std::filesystem::path &folder);
 
-    /// Writes the project file atomically. It never overwrites what another program saved meanwhile: use
-    /// `saveCase` where more than one may be at work.
-    /// Errors: InvalidArgument (the file was changed by somebody else since it was read), PermissionDenied,
-    /// WriteFailed, NotFound.
+    /// Writes what was changed here since it was read or saved, into the project file as it is on the disk now:
+    /// what others saved meanwhile stays, and is then here too. Of a case that both changed ours is kept, so hold
+    /// its `CaseLock`. Atomic: after an error the file is as it was, and the changes are still here to be saved.
+    /// Errors: PermissionDenied, WriteFailed, NotFound (the folder is gone); Unreadable or Unsupported where the
+    /// file was damaged, or replaced by a later format, meanwhile.
     core::Result<void> save();
 
-    /// Writes one case into the project file as it is on the disk now, leaving the other cases as whoever else
-    /// works on the project left them; then this project holds theirs too. Adds a case that is not there.
-    /// Errors: as `save`; Unreadable where the file was damaged meanwhile.
+    /// `put` and a save of this case alone; other changes stay unsaved. Errors: as `put` and `save`.
     core::Result<void> saveCase(const ProjectCase &projectCase);
 
-    /// True where the project file on the disk is not the one this project was read from or saved as last.
+    /// Takes in what others saved; unsaved changes of ours stay. Errors: as `open`.
+    core::Result<void> refresh();
+    /// True where the project file on the disk is not the one that was read or saved last.
     [[nodiscard]] bool changedOnDisk() const;
+    [[nodiscard]] bool hasUnsavedChanges() const { return m_headerChanged || !m_changedCases.empty(); }
 
     [[nodiscard]] const std::filesystem::path &folder() const { return m_folder; }
     [[nodiscard]] const std::string &name() const { return m_name; }
-    void setName(std::string name) { m_name = std::move(name); }
+    void setName(std::string name);
     [[nodiscard]] const LandmarkTemplate &scheme() const { return m_scheme; }
     void setScheme(LandmarkTemplate scheme);
     /// How the split was made, for a person ("random, seed 7, by patient"); may be empty.
     [[nodiscard]] const std::string &splitNote() const { return m_splitNote; }
-    void setSplitNote(std::string note) { m_splitNote = std::move(note); }
+    void setSplitNote(std::string note);
     /// False before the first save of a new or MML project.
     [[nodiscard]] bool hasFile() const { return m_hasFile; }
 
@@ -83,19 +87,24 @@ public:
     [[nodiscard]] core::Result<std::filesystem::path> pathForWriting(std::string_view relative) const;
 
 private:
+    friend class ProjectFile;
     Project() = default;
+    void index();
+    core::Result<void> write(const std::set<std::string> &changedCases, bool header);
+    void takeCasesOf(const Project &other, const std::set<std::string> &except);
 
     std::filesystem::path m_folder;
     std::string m_name;
     LandmarkTemplate m_scheme;
-    std::string m_schemeText; ///< the template as it was read, with what a newer version wrote
+    std::string m_schemeText; ///< the template as it was read, with what a newer version wrote into it
     std::string m_splitNote;
     std::vector<ProjectCase> m_cases;
-    std::string m_unknownMembers;
+    std::unordered_map<std::string, std::size_t> m_indexById;
+    std::string m_unknownMembers; ///< JSON object of what a newer version wrote; or empty
+    std::set<std::string> m_changedCases; ///< put or removed since they were read or saved
+    bool m_headerChanged = false;
     bool m_hasFile = false;
-    std::string m_lastBytes; ///< what the file held when it was read or written last
-
-    friend class ProjectFile;
+    std::size_t m_bytesHash = 0; ///< of the project file as it was read or saved last
 };
 
 } // namespace gonion::annotation

@@ -22,15 +22,17 @@ public:
     void pause(Clock::time_point now);
     /// Up to now.
     [[nodiscard]] Clock::duration total(Clock::time_point now) const;
-    /// The same, and starts again from zero: for adding it to a case's time when it is saved.
+    /// The whole seconds up to now, and starts again from what is left of them: for adding to a case's time when it is saved.
     [[nodiscard]] std::chrono::seconds takeWholeSeconds(Clock::time_point now);
 
 private:
-    [[nodiscard]] Clock::duration sinceActivity(Clock::time_point now) const;
+    [[nodiscard]] Clock::duration uncounted(Clock::time_point now) const;
+    void count(Clock::time_point now);
 
     Clock::duration m_idleAfter;
     Clock::duration m_counted{0};
-    std::optional<Clock::time_point> m_lastActivity;
+    Clock::time_point m_countedUpTo = Clock::time_point::min();
+    std::optional<Clock::time_point> m_lastActivity; ///< none: the clock stands
 };
 
 } // namespace gonion::annotation

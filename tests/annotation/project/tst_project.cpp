@@ -1,0 +1,244 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "annotation/project/project.h"
+
+#include "project_samples.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+using namespace gonion;
+using namespace gonion::annotation;
+using namespace gonion::annotation::samples;
+
+class TestProject : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_root.isValid());
+    }
+
+    void init()
+    {
+        m_folder = pathOf(m_root) / std::to_string(++m_number);
+        std::filesystem::create_directories(m_folder);
+    }
+
+    void comesBackAsItWasSaved()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        project.setName("Molars 2026");
+        project.setSplitNote("random, seed 7");
+        QVERIFY(project.put(fullCase()));
+        QVERIFY(project.put(caseNamed("case 8")));
+        QVERIFY(!project.hasFile());
+        QVERIFY(project.hasUnsavedChanges());
+        QVERIFY(project.save());
+        QVERIFY(!project.hasUnsavedChanges());
+
+        const auto read = Project::open(m_folder / Project::kFileName);
+        QVERIFY2(read, read ? "" : read.error().message.c_str());
+        QVERIFY(read->hasFile());
+        QCOMPARE(read->name(), std::string("Molars 2026"));
+        QCOMPARE(read->splitNote(), std::string("random, seed 7"));
+        QVERIFY(read->scheme() == LandmarkTemplate::mandibularMolars());
+        QVERIFY(read->cases() == project.cases());
+        QVERIFY(*read->find("case 7") == fullCase());
+    }
+
+    void isNotMadeTwiceInOneFolder()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        QVERIFY(project.save());
+        QCOMPARE(Project::create(m_folder, LandmarkTemplate::mandibularMolars()).error().code, core::ErrorCode::InvalidArgument);
+        QCOMPARE(Project::create(m_folder / "none", LandmarkTemplate::mandibularMolars()).error().code, core::ErrorCode::NotFound);
+        QCOMPARE(Project::create(pathOf(m_root), {}).error().code, core::ErrorCode::InvalidArgument);
+    }
+
+    void saysWhatIsWrongWithAFolder()
+    {
+        QCOMPARE(Project::open(m_folder).error().code, core::ErrorCode::NotFound);
+        QCOMPARE(Project::open(m_folder / "none").error().code, core::ErrorCode::NotFound);
+        QVERIFY(!Project::isProject(m_folder));
+    }
+
+    void opensMmlLayout()
+    {
+        for (const char *name : {"train/a_volume.nrrd", "train/a_label.npy", "train/a_spacing.npy", "train/b_volume.nrrd",
+                                 "val/c_volume.nrrd", "val/c_label.npy", "test/a_volume.nrrd", "test/a_label.npy", "test/readme.txt"}) {
+            QVERIFY(writeText(m_folder / name, ""));
+        }
+        QVERIFY(Project::isProject(m_folder));
+        auto project = Project::open(m_folder);
+        QVERIFY2(project, project ? "" : project.error().message.c_str());
+        QVERIFY(!project->hasFile());
+        QCOMPARE(project->cases().size(), std::size_t(4));
+        QCOMPARE(project->find("a")->split, Split::Train);
+        QCOMPARE(project->find("a")->stage, CaseStage::Labelled);
+        QCOMPARE(project->find("a")->acceptedFile, std::string("train/a_label.npy"));
+        QCOMPARE(project->find("b")->stage, CaseStage::New);
+        QVERIFY(project->find("b")->acceptedFile.empty());
+        QCOMPARE(project->find("c")->split, Split::Validation);
+        QCOMPARE(project->find("a-test")->split, Split::Test);
+        QCOMPARE(project->find("a-test")->volume, std::string("test/a_volume.nrrd"));
+
+        // The first change makes the project file, with every case in it.
+        ProjectCase changed = *project->find("b");
+        changed.stage = CaseStage::InWork;
+        QVERIFY(project->saveCase(changed));
+        const auto again = Project::open(m_folder);
+        QVERIFY(again && again->hasFile());
+        QCOMPARE(again->cases().size(), std::size_t(4));
+        QCOMPARE(again->find("b")->stage, CaseStage::InWork);
+    }
+
+    void keepsWhatOthersSaved()
+    {
+        auto first = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        for (const char *id : {"a", "b", "c"}) {
+            QVERIFY(first.put(caseNamed(id)));
+        }
+        QVERIFY(first.save());
+        auto second = Project::open(m_folder).value();
+
+        ProjectCase ours = *first.find("a");
+        ours.comment = "by the first";
+        QVERIFY(first.saveCase(ours));
+        ProjectCase unsaved = *second.find("c");
+        unsaved.comment = "not saved yet";
+        QVERIFY(second.put(unsaved));
+        QVERIFY(second.changedOnDisk());
+        ProjectCase theirs = *second.find("b");
+        theirs.comment = "by the second";
+        QVERIFY(second.saveCase(theirs));
+
+        QCOMPARE(second.find("a")->comment, std::string("by the first"));
+        QCOMPARE(second.find("c")->comment, std::string("not saved yet"));
+        QVERIFY(second.hasUnsavedChanges());
+        QVERIFY(!second.changedOnDisk());
+        const auto onDisk = Project::open(m_folder).value();
+        QCOMPARE(onDisk.find("a")->comment, std::string("by the first"));
+        QCOMPARE(onDisk.find("b")->comment, std::string("by the second"));
+        QCOMPARE(onDisk.find("c")->comment, std::string());
+
+        QVERIFY(first.refresh());
+        QCOMPARE(first.find("b")->comment, std::string("by the second"));
+    }
+
+    void removalsAndAdditionsMeet()
+    {
+        auto first = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        for (const char *id : {"a", "b"}) {
+            QVERIFY(first.put(caseNamed(id)));
+        }
+        QVERIFY(first.save());
+        auto second = Project::open(m_folder).value();
+        first.remove("a");
+        QVERIFY(first.save());
+        QVERIFY(second.saveCase(caseNamed("c")));
+        QVERIFY(second.find("a") == nullptr);
+        const auto onDisk = Project::open(m_folder).value();
+        QCOMPARE(onDisk.cases().size(), std::size_t(2));
+        QVERIFY(onDisk.find("b") != nullptr && onDisk.find("c") != nullptr);
+    }
+
+    void leavesADamagedFileAlone()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        QVERIFY(project.saveCase(caseNamed("a")));
+        QVERIFY(writeText(m_folder / Project::kFileName, "{\"formatVersion\": 1, "));
+        QCOMPARE(project.saveCase(caseNamed("b")).error().code, core::ErrorCode::Unreadable);
+        QCOMPARE(textOf(m_folder / Project::kFileName), QByteArray("{\"formatVersion\": 1, "));
+        QVERIFY(project.find("b") != nullptr);
+        QVERIFY(project.hasUnsavedChanges());
+    }
+
+    void namesLandmarkFilesByCaseAndAnnotator()
+    {
+        QCOMPARE(Project::landmarkPath(caseNamed("7"), "Anna"), std::string("landmarks/7/Anna.mrk.json"));
+        QCOMPARE(Project::landmarkPath(caseNamed("a/../b"), "..")
+                 , std::string("landmarks/a%2F..%2Fb/%2E%2E.mrk.json"));
+        ProjectCase imported = caseNamed("7");
+        imported.landmarkFiles = {{"imported", "train/7_label.npy"}};
+        QCOMPARE(Project::landmarkPath(imported, "imported"), std::string("train/7_label.npy"));
+    }
+
+    void writesOnlyInsideItsFolderAndNeverAVolume()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        ProjectCase dicom = caseNamed("d");
+        dicom.volume = "dicom/series 1";
+        QVERIFY(project.put(dicom));
+        QVERIFY(project.put(caseNamed("a")));
+        const auto fine = project.pathForWriting("landmarks/a/Anna.mrk.json");
+        QVERIFY(fine);
+        QVERIFY(std::filesystem::is_directory(fine->parent_path()));
+        for (const char *refused : {"../x.mrk.json", "/tmp/x.mrk.json", "a/../../x", "", "a\\..\\x", "C:/x",
+                                    "scans/a/ct.nii.gz", "dicom/series 1/1.mrk.json", "dicom/series 1"}) {
+            QCOMPARE(project.pathForWriting(refused).error().code, core::ErrorCode::InvalidArgument);
+        }
+        QVERIFY(project.pathForWriting("dicom/series 1.mrk.json"));
+
+        const std::filesystem::path outside = pathOf(m_root) / "outside";
+        std::filesystem::create_directories(outside);
+        std::filesystem::create_directory_symlink(outside, m_folder / "link");
+        std::filesystem::create_symlink(outside / "new.mrk.json", m_folder / "file.mrk.json");
+        std::filesystem::create_symlink("scans/a/ct.nii.gz", m_folder / "volume.mrk.json");
+        for (const char *refused : {"link/x.mrk.json", "file.mrk.json", "volume.mrk.json", "link/new/x.mrk.json"}) {
+            const auto path = project.pathForWriting(refused);
+            QVERIFY2(!path, refused);
+            QCOMPARE(path.error().code, core::ErrorCode::InvalidArgument);
+        }
+        QVERIFY(!std::filesystem::exists(outside / "new"));
+        QVERIFY(project.pathForReading("link/x.nrrd")); // the user's own links to the volumes
+        QVERIFY(!project.pathForReading("../x.nrrd"));
+    }
+
+    void openThousandCasesFast()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        for (int n = 0; n < 1000; ++n) {
+            ProjectCase projectCase = fullCase();
+            projectCase.id = "case " + std::to_string(n);
+            QVERIFY(project.put(projectCase));
+        }
+        QVERIFY(project.save());
+        QElapsedTimer timer;
+        timer.start();
+        const auto read = Project::open(m_folder);
+        const double openMs = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+        QVERIFY(read);
+        QCOMPARE(read->cases().size(), std::size_t(1000));
+        timer.restart();
+        auto saved = *read;
+        QVERIFY(saved.saveCase(saved.cases().front()));
+        const double saveMs = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+        qInfo("1,000 cases: opened in %.1f ms, one case saved in %.1f ms", openMs, saveMs);
+        QVERIFY2(openMs < 2000.0, "a project of 1,000 cases opens within 2 s");
+    }
+
+    void openThousandCases()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        for (int n = 0; n < 1000; ++n) {
+            ProjectCase projectCase = fullCase();
+            projectCase.id = "case " + std::to_string(n);
+            QVERIFY(project.put(projectCase));
+        }
+        QVERIFY(project.save());
+        QBENCHMARK {
+            const auto read = Project::open(m_folder);
+            QVERIFY(read);
+        }
+    }
+
+private:
+    QTemporaryDir m_root;
+    std::filesystem::path m_folder;
+    int m_number = 0;
+};
+
+QTEST_GUILESS_MAIN(TestProject)
+#include "tst_project.moc"
