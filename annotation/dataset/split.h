@@ -18,7 +18,7 @@ enum class Split { None, Train, Validation, Test };
 
 /// Stable name for files: "none", "train", "val", "test".
 [[nodiscard]] std::string_view nameOf(Split split);
-/// Also "training", "valid", "validation", "testing", in any letter case.
+/// Also "training", "tr", "valid", "validation", "va", "testing", "te", "ts", in any letter case.
 [[nodiscard]] std::optional<Split> splitFromName(std::string_view name);
 
 /// What a split must know of a case.

@@ -118,7 +118,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(gonion::annotation::CaseQuery)
-
 QTEST_GUILESS_MAIN(TestCaseQuery)
 #include "tst_case_query.moc"
