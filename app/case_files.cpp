@@ -4,6 +4,7 @@
 
 #include "annotation/landmark_discovery.h"
 #include "annotation/volume_question.h"
+#include "app/template_files.h"
 #include "imaging/volume_fingerprint.h"
 
 #include <QSaveFile>
@@ -133,6 +134,7 @@ Result<void> writePicture(const std::filesystem::path &file, const QImage &pictu
 
 CaseFiles::CaseFiles(QObject *parent)
     : ui::CaseService(parent), m_opener(JobRunner::Workers::PerJob), m_reader(JobRunner::Workers::One),
+      m_templateReader(JobRunner::Workers::One),
       m_saver(JobRunner::Workers::One), m_cleaner(JobRunner::Workers::PerJob)
 {
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
@@ -140,7 +142,7 @@ CaseFiles::CaseFiles(QObject *parent)
         m_journals = std::filesystem::path(data.toStdString()) / "journals";
     }
     connect(&m_opener, &JobRunner::progressed, this, &CaseFiles::openProgressed);
-    for (JobRunner *runner : {&m_opener, &m_reader, &m_saver, &m_cleaner}) {
+    for (JobRunner *runner : {&m_opener, &m_reader, &m_templateReader, &m_saver, &m_cleaner}) {
         connect(runner, &JobRunner::becameIdle, this, &CaseFiles::onRunnerIdle);
     }
 }
@@ -154,7 +156,7 @@ void CaseFiles::onRunnerIdle()
 
 bool CaseFiles::isBusy() const
 {
-    return m_opener.isBusy() || m_reader.isBusy() || m_saver.isBusy() || m_saving || m_cleaner.isBusy();
+    return m_opener.isBusy() || m_reader.isBusy() || m_templateReader.isBusy() || m_saver.isBusy() || m_saving || m_cleaner.isBusy();
 }
 
 bool CaseFiles::isOpening() const
@@ -207,6 +209,31 @@ void CaseFiles::readLandmarks(const std::filesystem::path &file, const annotatio
                 Q_EMIT fileFailed(result.error());
             }
         });
+}
+
+void CaseFiles::readTemplate(const std::filesystem::path &file)
+{
+    m_templateReader.start(
+        this, [file](const JobContext &) { return app::readTemplate(file); },
+        [this](const Result<ui::ReadTemplate> &result) {
+            if (result) {
+                Q_EMIT templateRead(*result);
+            } else {
+                Q_EMIT templateFailed(result.error());
+            }
+        });
+}
+
+void CaseFiles::saveTemplate(const std::filesystem::path &file, const annotation::LandmarkTemplate &scheme)
+{
+    queueSave([file, scheme](const JobContext &) { return app::writeTemplate(file, scheme); },
+              [this, file](const Result<void> &result) {
+                  if (result) {
+                      Q_EMIT templateSaved(file);
+                  } else {
+                      Q_EMIT templateFailed(result.error());
+                  }
+              });
 }
 
 void CaseFiles::discardWork(const annotation::RecoverableWork &work)

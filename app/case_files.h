@@ -25,6 +25,8 @@ public:
                        const std::optional<core::ImageGeometry> &geometry) override;
     void discardWork(const annotation::RecoverableWork &work) override;
     void setTemplate(const annotation::LandmarkTemplate &scheme) override { m_template = scheme; }
+    void readTemplate(const std::filesystem::path &file) override;
+    void saveTemplate(const std::filesystem::path &file, const annotation::LandmarkTemplate &scheme) override;
     /// Where the edits of single volumes are journalled; standard: the user's own folder for data.
     void setJournalFolder(const std::filesystem::path &folder) { m_journals = folder; }
     void savePicture(const std::filesystem::path &file, const QImage &picture) override;
@@ -40,6 +42,7 @@ private:
     std::filesystem::path m_journals;
     JobRunner m_opener;
     JobRunner m_reader;
+    JobRunner m_templateReader;
     JobRunner m_saver;
     JobRunner m_cleaner;
     std::deque<std::function<void()>> m_saves; ///< that wait for their turn: none replaces another

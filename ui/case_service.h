@@ -15,6 +15,7 @@
 #include <QString>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,14 @@ struct OpenedCase {
     std::string journalCase;
     /// Unsaved work of an earlier run, the newest first.
     std::vector<annotation::RecoverableWork> recoverable;
+};
+
+/// A template as it was read, with its landmarks' pictures.
+struct ReadTemplate {
+    annotation::LandmarkTemplate scheme;
+    std::filesystem::path file; ///< empty where it was derived from a file of landmarks
+    std::map<std::string, QImage> pictures; ///< by the landmark's id, small
+    std::vector<std::string> notices;       ///< pictures that cannot be read, for a person
 };
 
 /// Reads and writes files of cases away from the GUI thread. Every request answers later with exactly
@@ -65,6 +74,9 @@ public:
     virtual void savePicture(const std::filesystem::path &file, const QImage &picture) = 0;
     /// Names rows of landmark files that hold no names, from the next `open` on.
     virtual void setTemplate(const annotation::LandmarkTemplate &scheme) = 0;
+    /// Reads a template, or derives one from a file of landmarks, decided by name.
+    virtual void readTemplate(const std::filesystem::path &file) = 0;
+    virtual void saveTemplate(const std::filesystem::path &file, const annotation::LandmarkTemplate &scheme) = 0;
     /// True while a worker works, be it on something that was given up.
     [[nodiscard]] virtual bool isBusy() const = 0;
 
@@ -81,6 +93,9 @@ Q_SIGNALS:
     void saved(const std::filesystem::path &file, const std::vector<std::string> &notices);
     /// Landmarks could not be written; what was there before is still whole.
     void saveFailed(const std::filesystem::path &file, const gonion::core::Error &error);
+    void templateRead(const gonion::ui::ReadTemplate &read);
+    void templateSaved(const std::filesystem::path &file);
+    void templateFailed(const gonion::core::Error &error);
     /// Reading landmarks or writing a picture failed.
     void fileFailed(const gonion::core::Error &error);
     void becameIdle();

@@ -49,6 +49,7 @@ std::vector<KeyBinding> labellingKeys()
         {"label.outside", "Mark as outside the scan", label, labelling, key("O")},
         {"label.remove", "Take the label away", label, labelling, key("Del")},
         {"label.accept", "Accept the proposal", label, labelling, key("A")},
+        {"label.template", "Landmark template", label, Everywhere, {}},
         {"label.accept_all", "Accept all proposals", label, labelling, key("Shift+A")},
     };
     for (int digit = 0; digit <= 9; ++digit) {

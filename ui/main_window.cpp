@@ -77,6 +77,8 @@ MainWindow::MainWindow(CaseService &cases, DetectionService &detector, Settings 
     restoreState(m_settings.windowState());
     showMode(m_views->mode());
     m_start->setFocus();
+    m_study.setAnnotator(m_settings.annotator().toStdString());
+    chooseTemplateOfSettings();
     m_detector.findDevices();
 }
 
@@ -424,6 +426,7 @@ void MainWindow::showSettings()
     SettingsDialog dialog(m_settings, m_keys, m_devices, this);
     if (dialog.exec() == QDialog::Accepted) {
         m_detectionBar->setDevice(m_settings.device());
+        m_study.setAnnotator(m_settings.annotator().toStdString());
         applyDisplayOptions();
     }
 }

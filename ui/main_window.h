@@ -6,6 +6,7 @@
 #include "ui/detection_service.h"
 #include "ui/key_map.h"
 #include "ui/study.h"
+#include "viewers/display_options.h"
 #include "viewers/linked_cursor.h"
 
 #include <QMainWindow>
@@ -14,12 +15,14 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
 class QLabel;
 class QMenu;
 class QStackedWidget;
+class QTabWidget;
 class QToolBar;
 class QToolButton;
 
@@ -32,6 +35,7 @@ namespace gonion::ui {
 class ActionSet;
 class BannerStack;
 class BusyOverlay;
+class ChecksList;
 class DetectionBar;
 class HistoryView;
 class Labelling;
@@ -41,6 +45,7 @@ class ModeStrip;
 class NumberEntry;
 class Settings;
 class StartPage;
+class TemplateDialog;
 
 /// Files that come with the program; a path that does not exist turns its feature off.
 struct BundledFiles {
@@ -84,6 +89,8 @@ public:
     [[nodiscard]] Labelling *labelling() const { return m_labelling; }
     [[nodiscard]] ModeStrip *modeStrip() const { return m_strip; }
     [[nodiscard]] HistoryView *history() const { return m_history; }
+    [[nodiscard]] ChecksList *checks() const { return m_checks; }
+    [[nodiscard]] TemplateDialog *templateDialog() const { return m_templateDialog; }
     [[nodiscard]] LandmarkSearch *search() const { return m_search; }
     [[nodiscard]] bool isShowingStartPage() const;
 
@@ -169,6 +176,10 @@ private:
     void updateLabelActions();
     void updateTitle();
     void beginSearch();
+    void chooseTemplateOfSettings();
+    void onTemplateRead(const ReadTemplate &read);
+    void useTemplate(const annotation::LandmarkTemplate &scheme, const std::filesystem::path &file);
+    void showTemplateDialog();
     void nudge(int right, int down, double voxels);
     void setWindowPreset(double window, double level);
     void showSettings();
@@ -195,7 +206,12 @@ private:
     NumberEntry *m_number = nullptr;
     LandmarkSearch *m_search = nullptr;
     HistoryView *m_history = nullptr;
+    ChecksList *m_checks = nullptr;
+    QTabWidget *m_notes = nullptr;
     QDockWidget *m_notesDock = nullptr;
+    TemplateDialog *m_templateDialog = nullptr; ///< while it is open
+    std::filesystem::path m_templateFile;
+    std::map<std::string, QImage> m_templatePictures; ///< of the chosen template's landmarks
     QToolBar *m_toolBar = nullptr;
     BannerStack *m_banners = nullptr;
     BusyOverlay *m_overlay = nullptr;

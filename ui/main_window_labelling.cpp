@@ -120,6 +120,7 @@ void MainWindow::buildLabelActions()
     a.add("edit.redo", this, "redo", [this] { m_labelling->redo(); });
     m_panel->setCardActions(a["landmark.previous"], a["landmark.next"],
                             {a["label.accept"], a["label.missing"], a["label.outside"], a["label.remove"]});
+    a.add("label.template", this, "template", [this] { showTemplateDialog(); });
     a.addToggle("view.notes", this, {}, true, [this](bool) { showMode(m_views->mode()); });
 }
 
@@ -153,7 +154,7 @@ void MainWindow::buildLabelMenus()
     label->addSeparator();
     label->addActions({a["label.accept"], a["label.accept_all"]});
     label->addSeparator();
-    label->addAction(a["view.notes"]);
+    label->addActions({a["label.template"], a["view.notes"]});
 }
 
 void MainWindow::buildLabelDocks()
@@ -278,7 +279,10 @@ void MainWindow::showCard()
     if (!m_labelling) {
         return;
     }
-    const CardContent content = cardContentOf(m_study, *m_labelling);
+    CardContent content = cardContentOf(m_study, *m_labelling);
+    if (const auto picture = m_templatePictures.find(m_study.selected()); picture != m_templatePictures.end()) {
+        content.picture = QPixmap::fromImage(picture->second);
+    }
     m_panel->setCard(content);
     if (m_labelling->isLabelling()) {
         m_strip->setCurrent(content.id, content.name);
@@ -292,7 +296,8 @@ void MainWindow::updateLabelActions()
     const bool labelling = open && m_labelling->isLabelling();
     const bool current = labelling && !m_study.selected().empty();
     for (const KeyBinding &binding : m_keys.bindings()) {
-        if (binding.id.startsWith(QStringLiteral("label.")) || binding.id.startsWith(QStringLiteral("nudge"))) {
+        const bool always = binding.id == QStringLiteral("label.template");
+        if ((binding.id.startsWith(QStringLiteral("label.")) && !always) || binding.id.startsWith(QStringLiteral("nudge"))) {
             a[binding.id]->setEnabled(labelling);
         }
     }

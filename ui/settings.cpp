@@ -19,6 +19,8 @@ const QString kPatientName = QStringLiteral("display/patient_name");
 const QString kDevice = QStringLiteral("detection/device");
 const QString kThreads = QStringLiteral("detection/threads");
 const QString kModel = QStringLiteral("detection/model");
+const QString kAnnotator = QStringLiteral("labelling/annotator");
+const QString kTemplate = QStringLiteral("labelling/template");
 
 } // namespace
 
@@ -130,6 +132,26 @@ QString Settings::modelFile() const
 void Settings::setModelFile(const QString &file)
 {
     m_store.setValue(kModel, file);
+}
+
+QString Settings::annotator() const
+{
+    return m_store.value(kAnnotator).toString();
+}
+
+void Settings::setAnnotator(const QString &name)
+{
+    m_store.setValue(kAnnotator, name);
+}
+
+QString Settings::templateChoice() const
+{
+    return m_store.value(kTemplate).toString();
+}
+
+void Settings::setTemplateChoice(const QString &choice)
+{
+    m_store.setValue(kTemplate, choice);
 }
 
 } // namespace gonion::ui

@@ -47,6 +47,13 @@ public:
     [[nodiscard]] QString modelFile() const;
     void setModelFile(const QString &file);
 
+    /// Who labels; goes into the landmark files. Empty: nobody said.
+    [[nodiscard]] QString annotator() const;
+    void setAnnotator(const QString &name);
+    /// The template of new cases: a file, or the id of one that comes with the program; empty: the molars.
+    [[nodiscard]] QString templateChoice() const;
+    void setTemplateChoice(const QString &choice);
+
     /// For classes that keep a group of their own here.
     [[nodiscard]] QSettings &store() { return m_store; }
 

@@ -14,6 +14,7 @@
 #include <QHeaderView>
 #include <QKeySequenceEdit>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTabWidget>
@@ -93,12 +94,20 @@ QWidget *SettingsDialog::buildGeneral(const QStringList &devices)
     form->addRow(QStringLiteral("Device"), m_device);
     form->addRow(QStringLiteral("CPU threads"), m_threads);
 
+    m_annotator = new QLineEdit(m_settings.annotator());
+    m_annotator->setPlaceholderText(QStringLiteral("Goes into each label that you set"));
+    auto *labelling = new QGroupBox(QStringLiteral("Labelling"));
+    auto *labellingForm = new QFormLayout(labelling);
+    labellingForm->setHorizontalSpacing(18);
+    labellingForm->addRow(QStringLiteral("Your name"), m_annotator);
+
     auto *page = new QWidget;
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(16, 8, 16, 16);
     column->setSpacing(8);
     column->addWidget(display);
     column->addWidget(detection);
+    column->addWidget(labelling);
     column->addStretch();
     return page;
 }
@@ -197,6 +206,7 @@ void SettingsDialog::accept()
     m_settings.setPatientNameShown(m_patientName->isChecked());
     m_settings.setDevice(m_device->currentData().toString());
     m_settings.setThreads(m_threads->value());
+    m_settings.setAnnotator(m_annotator->text().trimmed());
     for (const KeyBinding &binding : m_keys.bindings()) {
         if (m_keys.sequence(binding.id) != m_edited.sequence(binding.id)) {
             m_keys.setSequence(binding.id, {});

@@ -10,6 +10,7 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QLineEdit;
 class QSpinBox;
 class QTreeWidget;
 
@@ -29,6 +30,7 @@ public:
 
     [[nodiscard]] QCheckBox *colourBlindBox() const { return m_colourBlind; }
     [[nodiscard]] QCheckBox *patientNameBox() const { return m_patientName; }
+    [[nodiscard]] QLineEdit *annotatorField() const { return m_annotator; }
     [[nodiscard]] QTreeWidget *keyTree() const { return m_tree; }
     /// Gives an action another key in the dialog; false, with the reason under the list, on a conflict.
     bool changeKey(const QString &id, const QKeySequence &sequence);
@@ -45,6 +47,7 @@ private:
     QCheckBox *m_patientName = nullptr;
     QComboBox *m_device = nullptr;
     QSpinBox *m_threads = nullptr;
+    QLineEdit *m_annotator = nullptr;
     QTreeWidget *m_tree = nullptr;
     QLabel *m_keyMessage = nullptr;
 };

@@ -95,7 +95,7 @@ void Study::clearTruth()
 void Study::setTemplate(annotation::LandmarkTemplate scheme)
 {
     m_chosen = std::move(scheme);
-    if (!m_document) {
+    if (!m_document || m_document->scheme() == m_chosen) {
         return;
     }
     const annotation::LandmarkSet labels = m_document->landmarks();

@@ -3,7 +3,8 @@
 #include "tests/gui/studio_fixture.h"
 
 #include <QDir>
-#include <QString>
+#include <QSignalSpy>
+#include <QTest>
 
 #include <cmath>
 #include <cstdint>
@@ -128,6 +129,34 @@ void FakeDetector::detect(const ui::DetectionRequest &request)
                 Q_EMIT failed(result.error());
             }
         });
+}
+
+Studio::Studio(const QString &folder, const QString &demo) : m_settings(folder + "/settings.ini")
+{
+    m_cases.setJournalFolder((folder + "/journals").toStdString());
+    m_window = std::make_unique<ui::MainWindow>(m_cases, m_detector, m_settings,
+                                                ui::BundledFiles{demo.toStdString(), "demo.safetensors"});
+    m_window->resize(1400, 900);
+}
+
+Studio::~Studio()
+{
+    m_detector.release();
+}
+
+bool Studio::show()
+{
+    m_window->show();
+    m_window->activateWindow();
+    return QTest::qWaitForWindowActive(m_window.get());
+}
+
+bool Studio::open(const QString &volume)
+{
+    QSignalSpy ended(m_window.get(), &ui::MainWindow::openEnded);
+    m_window->openPath(volume);
+    constexpr int kPatienceMs = 60000;
+    return (!ended.isEmpty() || ended.wait(kPatienceMs)) && ended.at(0).at(0).toBool();
 }
 
 void keepPicture(const QImage &picture, const char *name)

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/case_files.h"
 #include "app/job_runner.h"
 #include "core/volume.h"
 #include "ui/detection_service.h"
+#include "ui/main_window.h"
+#include "ui/settings.h"
 
 #include <QImage>
+#include <QString>
 
 #include <atomic>
 #include <filesystem>
@@ -44,6 +48,32 @@ private:
     std::shared_ptr<std::atomic<bool>> m_held = std::make_shared<std::atomic<bool>>(false);
     std::vector<ui::DetectionRequest> m_requests;
     app::JobRunner m_runner{app::JobRunner::Workers::One};
+};
+
+/// The studio's window with real files and a detector that has no network in it. Settings and journals
+/// lie in a folder, so that a later one finds what an earlier one left.
+class Studio {
+public:
+    /// \param demo the bundled case
+    Studio(const QString &folder, const QString &demo);
+    ~Studio();
+
+    /// Shows the window and waits until it has the keyboard; false if it does not get it.
+    [[nodiscard]] bool show();
+    /// Opens a volume and waits; false if that failed.
+    [[nodiscard]] bool open(const QString &volume);
+    [[nodiscard]] ui::MainWindow *operator->() const { return m_window.get(); }
+    [[nodiscard]] ui::MainWindow &window() const { return *m_window; }
+    [[nodiscard]] FakeDetector &detector() { return m_detector; }
+    [[nodiscard]] app::CaseFiles &cases() { return m_cases; }
+    /// As if the program were killed: nothing is asked and nothing is saved.
+    void drop() { m_window.reset(); }
+
+private:
+    ui::Settings m_settings;
+    app::CaseFiles m_cases;
+    FakeDetector m_detector;
+    std::unique_ptr<ui::MainWindow> m_window;
 };
 
 /// Keeps a picture for a person to look at, where the environment variable GONION_TEST_PICTURES names

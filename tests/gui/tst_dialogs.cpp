@@ -124,10 +124,14 @@ void TestDialogs::everyKeyIsShown()
         shown << label->text();
     }
     for (const ui::KeyBinding &binding : keys.bindings()) {
-        if (!binding.standard.isEmpty()) {
+        // Digits and directions are said in one line each.
+        const bool oneOfMany = binding.id.startsWith("label.digit_") || binding.id.startsWith("nudge");
+        if (!binding.standard.isEmpty() && !oneOfMany) {
             QVERIFY2(shown.contains(binding.title), qPrintable(binding.title));
         }
     }
+    QVERIFY(shown.contains(QStringLiteral("Choose a landmark by its number")));
+    QVERIFY(shown.contains(QStringLiteral("Nudge by 0.1 voxel")));
     QVERIFY2(dialog.height() <= 900, qPrintable(QString::number(dialog.height())));
     testing::keepPicture(dialog.grab().toImage(), "keys");
 }

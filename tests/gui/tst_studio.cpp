@@ -503,7 +503,7 @@ void TestStudio::theResultIsSaved()
     openDemoAndDetect();
     QSignalSpy saved(m_cases.get(), &ui::CaseService::saved);
     const QString file = m_folder.filePath(name);
-    m_window->saveResultTo(file);
+    m_window->savePredictionTo(file);
     QTRY_COMPARE(saved.size(), 1);
     const auto read = annotation::readLandmarks(file.toStdString());
     QVERIFY(read.has_value());

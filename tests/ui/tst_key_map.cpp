@@ -10,6 +10,7 @@
 
 using gonion::ui::KeyMap;
 using gonion::ui::KeyScope;
+using gonion::ui::KeyScopes;
 
 class TestKeyMap : public QObject {
     Q_OBJECT
@@ -42,13 +43,15 @@ void TestKeyMap::conflictsDependOnTheScope_data()
     QTest::addColumn<int>("first");
     QTest::addColumn<int>("second");
     QTest::addColumn<bool>("conflict");
-    const auto row = [](const char *name, KeyScope first, KeyScope second, bool conflict) {
-        QTest::newRow(name) << int(first) << int(second) << conflict;
+    const auto row = [](const char *name, KeyScopes first, KeyScopes second, bool conflict) {
+        QTest::newRow(name) << first.toInt() << second.toInt() << conflict;
     };
     row("one mode", KeyScope::Look, KeyScope::Look, true);
     row("two modes", KeyScope::Look, KeyScope::Review, false);
     row("everywhere and a mode", KeyScope::Everywhere, KeyScope::Place, true);
     row("a mode and everywhere", KeyScope::Edit, KeyScope::Everywhere, true);
+    row("two modes and one of them", KeyScopes(KeyScope::Look) | KeyScope::Place, KeyScope::Place, true);
+    row("two modes and a third", KeyScopes(KeyScope::Look) | KeyScope::Place, KeyScope::Edit, false);
 }
 
 void TestKeyMap::conflictsDependOnTheScope()
@@ -56,7 +59,8 @@ void TestKeyMap::conflictsDependOnTheScope()
     QFETCH(int, first);
     QFETCH(int, second);
     QFETCH(bool, conflict);
-    KeyMap keys({{"a", "A", "G", KeyScope(first), QKeySequence("X")}, {"b", "B", "G", KeyScope(second), {}}});
+    KeyMap keys({{"a", "A", "G", KeyScopes::fromInt(first), QKeySequence("X")},
+                 {"b", "B", "G", KeyScopes::fromInt(second), {}}});
     QCOMPARE(keys.conflict("b", QKeySequence("X")).has_value(), conflict);
     QCOMPARE(keys.setSequence("b", QKeySequence("X")), !conflict);
 }

@@ -70,7 +70,9 @@ CardContent cardContentOf(const Study &study, const Labelling &labelling)
     content.count = static_cast<int>(study.rows().size());
     const auto &scheme = study.document()->scheme();
     if (const auto index = scheme.indexOf(landmark.id)) {
-        content.description = toQString(scheme.landmarks()[*index].description);
+        const annotation::LandmarkDefinition &definition = scheme.landmarks()[*index];
+        content.description = toQString(definition.description);
+        content.colour = QColor(toQString(definition.colour));
     }
     if (landmark.truth) {
         content.state = landmark.truth->state;

@@ -132,8 +132,8 @@ QWidget *TemplateDialog::buildList()
     };
     button(QStringLiteral("Add"), [this] { add(); });
     button(QStringLiteral("Remove"), [this] { remove(); });
-    button(QStringLiteral("Up"), [this] { move(-1); });
-    button(QStringLiteral("Down"), [this] { move(1); });
+    button(QStringLiteral("Up"), [this] { moveBy(-1); });
+    button(QStringLiteral("Down"), [this] { moveBy(1); });
     column->addLayout(row);
     return list;
 }
@@ -167,7 +167,7 @@ void TemplateDialog::showMessage(const QString &text)
     m_message->setText(text);
 }
 
-core::Result<LandmarkTemplate> TemplateDialog::result() const
+core::Result<LandmarkTemplate> TemplateDialog::scheme() const
 {
     return LandmarkTemplate::create(m_id, m_name->text().trimmed().toStdString(), m_landmarks);
 }
@@ -253,7 +253,7 @@ void TemplateDialog::takeForm()
 void TemplateDialog::setChanged()
 {
     m_changed = true;
-    const auto made = result();
+    const auto made = scheme();
     showMessage(made ? QString() : toQString(made.error().message));
     m_use->setEnabled(made.has_value());
 }
@@ -292,10 +292,10 @@ void TemplateDialog::remove()
     setChanged();
 }
 
-void TemplateDialog::move(int by)
+void TemplateDialog::moveBy(int rows)
 {
     const int row = m_table->currentRow();
-    const int target = row + by;
+    const int target = row + rows;
     if (row < 0 || target < 0 || target >= static_cast<int>(m_landmarks.size())) {
         return;
     }
@@ -318,7 +318,7 @@ void TemplateDialog::askForFile(bool landmarks)
 
 void TemplateDialog::askWhereToSave()
 {
-    const auto made = result();
+    const auto made = scheme();
     if (!made) {
         showMessage(toQString(made.error().message));
         return;
@@ -336,7 +336,7 @@ void TemplateDialog::askWhereToSave()
 
 void TemplateDialog::accept()
 {
-    const auto made = result();
+    const auto made = scheme();
     if (!made) {
         showMessage(toQString(made.error().message));
     } else if (m_changed) {

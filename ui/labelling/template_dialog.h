@@ -37,7 +37,7 @@ public:
     void showMessage(const QString &text);
 
     /// What the fields make; an error that says what is wrong.
-    [[nodiscard]] core::Result<annotation::LandmarkTemplate> result() const;
+    [[nodiscard]] core::Result<annotation::LandmarkTemplate> scheme() const;
     /// Where it lies; empty: nowhere, or one that comes with the program.
     [[nodiscard]] const std::filesystem::path &file() const { return m_file; }
     /// Changed since it was read or saved.
@@ -49,7 +49,7 @@ public:
 
     void add();
     void remove();
-    void move(int by);
+    void moveBy(int rows);
     void accept() override;
 
 Q_SIGNALS:
