@@ -134,7 +134,7 @@ Result<void> writePicture(const std::filesystem::path &file, const QImage &pictu
 
 CaseFiles::CaseFiles(QObject *parent)
     : ui::CaseService(parent), m_opener(JobRunner::Workers::PerJob), m_reader(JobRunner::Workers::One),
-      m_templateReader(JobRunner::Workers::One),
+      m_templateReader(JobRunner::Workers::One), m_shapeReader(JobRunner::Workers::One),
       m_saver(JobRunner::Workers::One), m_cleaner(JobRunner::Workers::PerJob)
 {
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
@@ -142,7 +142,7 @@ CaseFiles::CaseFiles(QObject *parent)
         m_journals = std::filesystem::path(data.toStdString()) / "journals";
     }
     connect(&m_opener, &JobRunner::progressed, this, &CaseFiles::openProgressed);
-    for (JobRunner *runner : {&m_opener, &m_reader, &m_templateReader, &m_saver, &m_cleaner}) {
+    for (JobRunner *runner : {&m_opener, &m_reader, &m_templateReader, &m_shapeReader, &m_saver, &m_cleaner}) {
         connect(runner, &JobRunner::becameIdle, this, &CaseFiles::onRunnerIdle);
     }
 }
@@ -156,7 +156,8 @@ void CaseFiles::onRunnerIdle()
 
 bool CaseFiles::isBusy() const
 {
-    return m_opener.isBusy() || m_reader.isBusy() || m_templateReader.isBusy() || m_saver.isBusy() || m_saving || m_cleaner.isBusy();
+    return m_opener.isBusy() || m_reader.isBusy() || m_templateReader.isBusy() || m_shapeReader.isBusy()
+           || m_saver.isBusy() || m_saving || m_cleaner.isBusy();
 }
 
 bool CaseFiles::isOpening() const
@@ -220,6 +221,19 @@ void CaseFiles::readTemplate(const std::filesystem::path &file)
                 Q_EMIT templateRead(*result);
             } else {
                 Q_EMIT templateFailed(result.error());
+            }
+        });
+}
+
+void CaseFiles::readMeanShape(const std::filesystem::path &file)
+{
+    m_shapeReader.start(
+        this, [file](const JobContext &) { return annotation::MeanShape::read(file); },
+        [this, file](Result<annotation::MeanShape> result) {
+            if (result) {
+                Q_EMIT meanShapeRead(file, std::make_shared<const annotation::MeanShape>(std::move(*result)));
+            } else {
+                Q_EMIT fileFailed(result.error());
             }
         });
 }

@@ -26,6 +26,7 @@ public:
     void discardWork(const annotation::RecoverableWork &work) override;
     void setTemplate(const annotation::LandmarkTemplate &scheme) override { m_template = scheme; }
     void readTemplate(const std::filesystem::path &file) override;
+    void readMeanShape(const std::filesystem::path &file) override;
     void saveTemplate(const std::filesystem::path &file, const annotation::LandmarkTemplate &scheme) override;
     /// Where the edits of single volumes are journalled; standard: the user's own folder for data.
     void setJournalFolder(const std::filesystem::path &folder) { m_journals = folder; }
@@ -43,6 +44,7 @@ private:
     JobRunner m_opener;
     JobRunner m_reader;
     JobRunner m_templateReader;
+    JobRunner m_shapeReader;
     JobRunner m_saver;
     JobRunner m_cleaner;
     std::deque<std::function<void()>> m_saves; ///< that wait for their turn: none replaces another

@@ -10,6 +10,7 @@
 #include "ui/settings.h"
 #include "ui/text.h"
 #include "ui/theme.h"
+#include "viewers/four_view.h"
 #include "viewers/vtk_widget.h"
 
 #include <QApplication>
@@ -27,6 +28,8 @@ constexpr QSize kPictureSize(1600, 1000);
 
 struct Wishes {
     bool demo = false;
+    bool detect = false;
+    bool place = false;
     QString screenshot;
     QString model;
     QString path;
@@ -38,13 +41,15 @@ Wishes readArguments(const QApplication &application)
     parser.setApplicationDescription(
         QStringLiteral("Finds anatomical landmarks in head CT. Demonstration, not for diagnosis."));
     const QCommandLineOption demo("demo", "Open the demo case and detect its landmarks.");
+    const QCommandLineOption detect("detect", "Detect the landmarks once the volume is open.");
+    const QCommandLineOption place("place", "Begin with placing landmarks.");
     const QCommandLineOption screenshot("screenshot", "Write a picture of the window to FILE and end.", "FILE");
     const QCommandLineOption model("model", "Detect with this model file.", "FILE");
-    parser.addOptions({demo, screenshot, model});
+    parser.addOptions({demo, detect, place, screenshot, model});
     parser.addPositionalArgument("path", "A volume, a DICOM folder or a file of it.", "[PATH]");
     parser.process(application);
-    return {parser.isSet(demo), parser.value(screenshot), parser.value(model),
-            parser.positionalArguments().value(0)};
+    return {parser.isSet(demo),         parser.isSet(detect),       parser.isSet(place),
+            parser.value(screenshot),   parser.value(model),        parser.positionalArguments().value(0)};
 }
 
 } // namespace
@@ -73,7 +78,7 @@ int runStudio(int argc, char **argv)
     }
     std::unique_ptr<PictureTaker> taker;
     if (!wishes.screenshot.isEmpty()) {
-        taker = std::make_unique<PictureTaker>(&window, wishes.screenshot, wishes.demo);
+        taker = std::make_unique<PictureTaker>(&window, wishes.screenshot, wishes.demo || wishes.detect);
         QObject::connect(taker.get(), &PictureTaker::done, &application, [](int code) { QCoreApplication::exit(code); });
         if (!wishes.demo && wishes.path.isEmpty()) {
             Q_EMIT window.openEnded(true); // the start page is all there is to show
@@ -83,6 +88,17 @@ int runStudio(int argc, char **argv)
         window.resize(kPictureSize);
     }
     window.show();
+    QObject::connect(
+        &window, &ui::MainWindow::openEnded, &window,
+        [&window, wishes](bool shown) {
+            if (shown && wishes.place) {
+                window.views()->setMode(viewers::InteractionMode::Place);
+            }
+            if (shown && wishes.detect) {
+                window.detect();
+            }
+        },
+        Qt::SingleShotConnection);
     if (wishes.demo) {
         window.openDemo();
     } else if (!wishes.path.isEmpty()) {

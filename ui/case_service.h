@@ -5,6 +5,7 @@
 #include "annotation/editing/recovery.h"
 #include "annotation/landmark_file.h"
 #include "annotation/landmark_template.h"
+#include "annotation/shape/mean_shape.h"
 #include "core/result.h"
 #include "core/volume.h"
 #include "core/volume_fingerprint.h"
@@ -76,6 +77,8 @@ public:
     virtual void setTemplate(const annotation::LandmarkTemplate &scheme) = 0;
     /// Reads a template, or derives one from a file of landmarks, decided by name.
     virtual void readTemplate(const std::filesystem::path &file) = 0;
+    /// Reads a mean shape, as `gonion shape` writes one.
+    virtual void readMeanShape(const std::filesystem::path &file) = 0;
     virtual void saveTemplate(const std::filesystem::path &file, const annotation::LandmarkTemplate &scheme) = 0;
     /// True while a worker works, be it on something that was given up.
     [[nodiscard]] virtual bool isBusy() const = 0;
@@ -94,9 +97,10 @@ Q_SIGNALS:
     /// Landmarks could not be written; what was there before is still whole.
     void saveFailed(const std::filesystem::path &file, const gonion::core::Error &error);
     void templateRead(const gonion::ui::ReadTemplate &read);
+    void meanShapeRead(const std::filesystem::path &file, const std::shared_ptr<const gonion::annotation::MeanShape> &shape);
     void templateSaved(const std::filesystem::path &file);
     void templateFailed(const gonion::core::Error &error);
-    /// Reading landmarks or writing a picture failed.
+    /// Reading landmarks or a mean shape, or writing a picture failed.
     void fileFailed(const gonion::core::Error &error);
     void becameIdle();
 };

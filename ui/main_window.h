@@ -125,6 +125,9 @@ private:
     void buildModeActions();
     void buildLabelActions();
     void buildNudgeActions();
+    void buildHelpActions();
+    [[nodiscard]] QMenu *buildProposalMenu();
+    [[nodiscard]] QMenu *buildSnapMenu();
     void buildLabelDocks();
     void connectLabelling();
     void connectEditing();

@@ -71,6 +71,7 @@ void MainWindow::buildActions()
     buildModeActions();
     buildLabelActions();
     buildNudgeActions();
+    buildHelpActions();
 }
 
 void MainWindow::buildFileActions()

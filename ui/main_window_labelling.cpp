@@ -7,6 +7,7 @@
 #include "ui/banner_stack.h"
 #include "ui/icons.h"
 #include "ui/labelling/card_content.h"
+#include "ui/labelling/checks_list.h"
 #include "ui/labelling/history_view.h"
 #include "ui/labelling/labelling.h"
 #include "ui/labelling/landmark_search.h"
@@ -153,6 +154,8 @@ void MainWindow::buildLabelMenus()
     label->addActions({a["label.missing"], a["label.outside"], a["label.remove"]});
     label->addSeparator();
     label->addActions({a["label.accept"], a["label.accept_all"]});
+    label->addMenu(buildProposalMenu());
+    label->addMenu(buildSnapMenu());
     label->addSeparator();
     label->addActions({a["label.template"], a["view.notes"]});
 }
@@ -160,10 +163,13 @@ void MainWindow::buildLabelMenus()
 void MainWindow::buildLabelDocks()
 {
     m_history = new HistoryView;
-    auto *tabs = new QTabWidget;
+    m_checks = new ChecksList(&m_study);
+    auto *tabs = m_notes = new QTabWidget;
     tabs->setDocumentMode(true);
+    tabs->addTab(m_checks, QStringLiteral("Checks"));
     tabs->addTab(m_history, QStringLiteral("History"));
-    m_notesDock = new QDockWidget(QStringLiteral("History"));
+    tabs->setCurrentWidget(m_history);
+    m_notesDock = new QDockWidget(QStringLiteral("Checks and history"));
     m_notesDock->setObjectName(QStringLiteral("notesDock"));
     m_notesDock->setFeatures(QDockWidget::DockWidgetMovable);
     m_notesDock->setTitleBarWidget(new QWidget);
@@ -208,6 +214,12 @@ void MainWindow::connectLabelling()
     connect(m_search, &LandmarkSearch::chosen, this,
             [this](const QString &id) { m_labelling->choose(id.toStdString()); });
     connect(m_search, &LandmarkSearch::ended, this, [this] { m_views->activeSliceView()->setFocus(); });
+    connect(m_checks, &ChecksList::findingsChanged, this, [this](int count) {
+        m_notes->setTabText(m_notes->indexOf(m_checks),
+                            count == 0 ? QStringLiteral("Checks") : QStringLiteral("Checks (%1)").arg(count));
+    });
+    connect(m_checks, &ChecksList::landmarkChosen, this,
+            [this](const QString &id) { m_labelling->choose(id.toStdString()); });
     connect(m_history, &HistoryView::aboutToChoose, m_labelling, &Labelling::endMove);
     connectEditing();
 }
@@ -267,6 +279,7 @@ void MainWindow::showMode(InteractionMode mode)
     m_viewFrame->style()->polish(m_viewFrame);
     m_notesDock->setVisible(labelling && (*m_actions)["view.notes"]->isChecked());
     m_number->setCount(m_labelling->count());
+    m_checks->setActive(labelling);
     showMarks();
     // The keyboard goes where the annotator works.
     if (labelling && !m_views->isAncestorOf(focusWidget())) {
@@ -296,8 +309,9 @@ void MainWindow::updateLabelActions()
     const bool labelling = open && m_labelling->isLabelling();
     const bool current = labelling && !m_study.selected().empty();
     for (const KeyBinding &binding : m_keys.bindings()) {
-        const bool always = binding.id == QStringLiteral("label.template");
-        if ((binding.id.startsWith(QStringLiteral("label.")) && !always) || binding.id.startsWith(QStringLiteral("nudge"))) {
+        const bool forLabelling = binding.scopes == (KeyScopes(KeyScope::Place) | KeyScope::Edit)
+                                  || binding.scopes == KeyScopes(KeyScope::Edit);
+        if (forLabelling) {
             a[binding.id]->setEnabled(labelling);
         }
     }
@@ -308,6 +322,7 @@ void MainWindow::updateLabelActions()
         a[QString::fromLatin1(id)]->setEnabled(current);
     }
     a["label.accept"]->setEnabled(current && m_labelling->suggestionFor(m_study.selected()));
+    a["label.from_shape"]->setEnabled(m_labelling->meanShape() != nullptr);
     a["label.accept_all"]->setEnabled(labelling && !m_labelling->suggestions().empty());
     a["landmark.next"]->setEnabled(!m_study.rows().empty());
     a["landmark.previous"]->setEnabled(!m_study.rows().empty());

@@ -29,6 +29,9 @@ void MainWindow::chooseTemplateOfSettings()
             showError(toQString(error.message));
         }
     });
+    if (const QString shape = m_settings.meanShapeFile(); !shape.isEmpty()) {
+        m_cases.readMeanShape(toPath(shape));
+    }
     const QString choice = m_settings.templateChoice();
     for (const annotation::LandmarkTemplate &bundled : annotation::bundledTemplates()) {
         if (toQString(bundled.id()) == choice) {

@@ -20,6 +20,7 @@ const QString kDevice = QStringLiteral("detection/device");
 const QString kThreads = QStringLiteral("detection/threads");
 const QString kModel = QStringLiteral("detection/model");
 const QString kAnnotator = QStringLiteral("labelling/annotator");
+const QString kMeanShape = QStringLiteral("labelling/mean_shape");
 const QString kTemplate = QStringLiteral("labelling/template");
 
 } // namespace
@@ -152,6 +153,16 @@ QString Settings::templateChoice() const
 void Settings::setTemplateChoice(const QString &choice)
 {
     m_store.setValue(kTemplate, choice);
+}
+
+QString Settings::meanShapeFile() const
+{
+    return m_store.value(kMeanShape).toString();
+}
+
+void Settings::setMeanShapeFile(const QString &file)
+{
+    m_store.setValue(kMeanShape, file);
 }
 
 } // namespace gonion::ui

@@ -54,6 +54,10 @@ public:
     [[nodiscard]] QString templateChoice() const;
     void setTemplateChoice(const QString &choice);
 
+    /// The mean shape for proposals and checks; empty: none.
+    [[nodiscard]] QString meanShapeFile() const;
+    void setMeanShapeFile(const QString &file);
+
     /// For classes that keep a group of their own here.
     [[nodiscard]] QSettings &store() { return m_store; }
 

@@ -9,6 +9,8 @@
 
 #include <QTimer>
 
+#include <utility>
+
 namespace gonion::ui {
 
 using annotation::Finding;
@@ -84,11 +86,18 @@ void ChecksList::setActive(bool active)
     }
 }
 
+void ChecksList::setMeanShape(std::shared_ptr<const annotation::MeanShape> shape)
+{
+    m_shape = std::move(shape);
+    check();
+}
+
 void ChecksList::check()
 {
     m_findings.clear();
     if (m_active && m_study->document()) {
         annotation::QualityCheckInput input;
+        input.meanShape = m_shape.get();
         if (const auto &volume = m_study->volume(); volume->looksLikeHounsfield()) {
             input.hounsfieldAt = [&volume](const core::PointLps &point) { return hounsfieldAt(*volume, point); };
         }

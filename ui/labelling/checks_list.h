@@ -6,6 +6,7 @@
 
 #include <QListWidget>
 
+#include <memory>
 #include <vector>
 
 class QTimer;
@@ -26,6 +27,8 @@ public:
     /// `study` is not owned and must outlive the list.
     explicit ChecksList(Study *study, QWidget *parent = nullptr);
 
+    /// What the labels are compared with; null: nothing.
+    void setMeanShape(std::shared_ptr<const annotation::MeanShape> shape);
     /// Nothing is checked while this is off.
     void setActive(bool active);
     [[nodiscard]] const std::vector<annotation::Finding> &findings() const { return m_findings; }
@@ -41,6 +44,7 @@ private:
     Study *m_study;
     QTimer *m_pause;
     std::vector<annotation::Finding> m_findings;
+    std::shared_ptr<const annotation::MeanShape> m_shape;
     bool m_active = false;
 };
 

@@ -6,6 +6,7 @@
 #include "ui/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gonion::ui {
 
@@ -55,7 +56,7 @@ void Labelling::followDocument()
 
 void Labelling::updateSuggestions()
 {
-    m_suggestions = isLabelling() ? suggestionsFor(*m_study, m_sources) : std::vector<Suggestion>();
+    m_suggestions = isLabelling() ? suggestionsFor(*m_study, m_sources, m_shape.get()) : std::vector<Suggestion>();
     Q_EMIT suggestionsChanged();
 }
 
@@ -65,6 +66,12 @@ void Labelling::setSources(const ProposalSources &sources)
         m_sources = sources;
         updateSuggestions();
     }
+}
+
+void Labelling::setMeanShape(std::shared_ptr<const annotation::MeanShape> shape)
+{
+    m_shape = std::move(shape);
+    updateSuggestions();
 }
 
 const Suggestion *Labelling::suggestionFor(std::string_view id) const

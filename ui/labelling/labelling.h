@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,9 +66,15 @@ public:
 
     void setSources(const ProposalSources &sources);
     [[nodiscard]] const ProposalSources &sources() const { return m_sources; }
+    /// For proposals; null: none.
+    void setMeanShape(std::shared_ptr<const annotation::MeanShape> shape);
+    [[nodiscard]] const std::shared_ptr<const annotation::MeanShape> &meanShape() const { return m_shape; }
     /// What is proposed now; nothing while one only looks.
     [[nodiscard]] const std::vector<Suggestion> &suggestions() const { return m_suggestions; }
     [[nodiscard]] const Suggestion *suggestionFor(std::string_view id) const;
+
+    /// Passes a remark on to whoever shows `said`.
+    void say(const QString &text) { Q_EMIT said(text); }
 
     /// Of the scheme: how many landmarks have a label.
     [[nodiscard]] int labelled() const;
@@ -95,6 +102,7 @@ private:
     Study *m_study;
     Mode m_mode = Mode::Look;
     ProposalSources m_sources;
+    std::shared_ptr<const annotation::MeanShape> m_shape;
     std::vector<Suggestion> m_suggestions;
     std::string m_lastChanged; ///< by the history
     std::string m_nudged;      ///< whose run of nudges is open; empty: none

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "annotation/landmark_set.h"
+#include "annotation/shape/mean_shape.h"
 
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ class Study;
 struct ProposalSources {
     bool model = true;      ///< the detection, where there is one
     bool mirror = true;     ///< the landmark of the other side
-    bool meanShape = false; ///< the average form, laid onto what is placed
+    bool meanShape = true; ///< the average form, laid onto what is placed, where one was chosen
     friend bool operator==(const ProposalSources &, const ProposalSources &) = default;
 };
 
@@ -26,7 +27,8 @@ struct Suggestion {
 };
 
 /// Proposals for the unlabelled landmarks of the study's scheme, in its order; for each the first source
-/// that has one, in the order of `ProposalSources`.
-[[nodiscard]] std::vector<Suggestion> suggestionsFor(const Study &study, const ProposalSources &sources);
+/// that has one, in the order of `ProposalSources`. `shape` may be null.
+[[nodiscard]] std::vector<Suggestion> suggestionsFor(const Study &study, const ProposalSources &sources,
+                                                     const annotation::MeanShape *shape);
 
 } // namespace gonion::ui
