@@ -3,8 +3,9 @@
 #include "app/allocator.h"
 #include "app/blas_kernels.h"
 #include "app/command_line.h"
-#include "app/render_benchmark.h"
+#include "app/commands/console.h"
 #include "app/studio.h"
+#include "bench/render_benchmark.h"
 
 #include <algorithm>
 #include <array>
@@ -33,6 +34,12 @@ bool isForCommandLine(int argc, char **argv)
     return isWord && !std::filesystem::exists(first, ignored);
 }
 
+int timeViews(const gonion::app::RenderBenchmarkArguments &arguments)
+{
+    const auto timed = gonion::bench::timeViews({arguments.input, arguments.repeats});
+    return timed ? 0 : gonion::app::reportFailure(timed.error());
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -40,7 +47,7 @@ int main(int argc, char **argv)
     gonion::app::restartWithFittingBlasKernels(argv);
     gonion::app::keepFreedMemory();
     if (isForCommandLine(argc, argv)) {
-        return gonion::app::runCommandLine(argc, argv, gonion::app::runRenderBenchmark);
+        return gonion::app::runCommandLine(argc, argv, timeViews);
     }
     return gonion::app::runStudio(argc, argv);
 }

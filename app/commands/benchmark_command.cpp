@@ -5,18 +5,16 @@
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
 #include "app/resource_folder.h"
-
-#include "imaging/read_volume.h"
-#include "inference/detector.h"
+#include "bench/detection_timing.h"
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gonion::app {
@@ -32,87 +30,46 @@ struct BenchmarkArguments {
     TableArguments table;
 };
 
-/// Seconds of each call, fastest first.
-template <typename Work>
-std::vector<double> timed(int repeats, Work &&work)
-{
-    std::vector<double> seconds;
-    for (int n = 0; n < repeats; ++n) {
-        const auto start = std::chrono::steady_clock::now();
-        work();
-        seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
-    std::sort(seconds.begin(), seconds.end());
-    return seconds;
-}
-
-void print(const char *what, const std::vector<double> &seconds)
-{
-    std::printf("%-8s best %.3f s, median %.3f s of %zu\n", what, seconds.front(), seconds[seconds.size() / 2],
-                seconds.size());
-}
-
 std::filesystem::path inputOf(const BenchmarkArguments &arguments)
 {
     return arguments.input.empty() ? demoVolumeFile() : std::filesystem::path(arguments.input);
 }
 
+/// Runs a measurement with progress and prints its lines.
+template <typename Measure>
+int printed(Measure &&measure)
+{
+    const InterruptListener interrupt;
+    ProgressLine line;
+    const core::JobContext context(interrupt.token(),
+                                   [&](double fraction, std::string_view step) { line.show(fraction, step); });
+    const core::Result<std::vector<bench::TimedWork>> works = measure(context);
+    line.clear();
+    if (!works) {
+        return reportFailure(works.error());
+    }
+    for (const bench::TimedWork &work : *works) {
+        std::printf("%s\n", bench::lineOf(work).c_str());
+    }
+    return 0;
+}
+
 int benchmarkLoad(const BenchmarkArguments &arguments)
 {
-    core::Error error;
-    bool failed = false;
-    const auto seconds = timed(arguments.repeats, [&] {
-        if (const auto volume = imaging::readVolume(inputOf(arguments), {}, {}); !volume) {
-            failed = true;
-            error = volume.error();
-        }
+    return printed([&](const core::JobContext &context) {
+        return bench::timeReading(inputOf(arguments), arguments.repeats, context)
+            .map([](bench::TimedWork work) { return std::vector{std::move(work)}; });
     });
-    if (failed) {
-        return reportFailure(error);
-    }
-    print("load", seconds);
-    return 0;
 }
 
 int benchmarkNetwork(const BenchmarkArguments &arguments)
 {
-    const auto volume = imaging::readVolume(inputOf(arguments), {}, {});
-    if (!volume) {
-        return reportFailure(volume.error());
-    }
     const std::filesystem::path model =
         arguments.model.empty() ? demoModelFile() : std::filesystem::path(arguments.model);
-    const auto detector = inference::Detector::load(model, {arguments.device, arguments.threads});
-    if (!detector) {
-        return reportFailure(detector.error());
-    }
-    core::Error error;
-    bool failed = false;
-    std::vector<std::vector<double>> stages;
-    std::vector<std::string> names;
-    const auto total = timed(arguments.repeats, [&] {
-        const auto detection = (*detector)->detect(**volume, {});
-        if (!detection) {
-            failed = true;
-            error = detection.error();
-            return;
-        }
-        stages.resize(detection->stages.size());
-        names.resize(detection->stages.size());
-        for (std::size_t n = 0; n < stages.size(); ++n) {
-            names[n] = detection->stages[n].stage;
-            stages[n].push_back(detection->stages[n].seconds);
-        }
+    return printed([&](const core::JobContext &context) {
+        return bench::timeDetection(
+            {inputOf(arguments), model, arguments.device, arguments.threads, arguments.repeats}, context);
     });
-    if (failed) {
-        return reportFailure(error);
-    }
-    for (std::size_t n = 0; n < stages.size(); ++n) {
-        std::sort(stages[n].begin(), stages[n].end());
-        print(names[n].c_str(), stages[n]);
-    }
-    print("total", total);
-    return 0;
 }
 
 int benchmarkRender(const BenchmarkArguments &arguments, const RenderBenchmark &render)

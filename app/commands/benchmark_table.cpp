@@ -4,53 +4,27 @@
 
 #include "app/commands/console.h"
 #include "app/resource_folder.h"
-
-#include "training/trainer/compare_networks.h"
+#include "bench/compare_networks.h"
+#include "bench/model_folder.h"
+#include "bench/table_report.h"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-
-#include <unistd.h>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace gonion::app {
 namespace {
 
-using training::ComparedResult;
 namespace fs = std::filesystem;
 
-/// Where the models go; removed at the end unless the user named it.
-class ModelFolder {
-public:
-    explicit ModelFolder(const std::string &kept) : m_kept(!kept.empty())
-    {
-        m_path = m_kept ? fs::path(kept) : fs::temp_directory_path() / ("gonion-table-" + std::to_string(getpid()));
-        std::error_code ignored;
-        fs::create_directories(m_path, ignored); // a failure shows when the first model is written
-    }
-    ~ModelFolder()
-    {
-        if (!m_kept) {
-            std::error_code ignored;
-            fs::remove_all(m_path, ignored);
-        }
-    }
-    ModelFolder(const ModelFolder &) = delete;
-    ModelFolder &operator=(const ModelFolder &) = delete;
-
-    [[nodiscard]] const fs::path &path() const { return m_path; }
-
-private:
-    bool m_kept;
-    fs::path m_path;
-};
-
-std::vector<training::ComparedNetwork> chosenNetworks(const TableArguments &arguments)
+std::vector<bench::ComparedNetwork> chosenNetworks(const TableArguments &arguments)
 {
-    std::vector<training::ComparedNetwork> chosen;
+    std::vector<bench::ComparedNetwork> chosen;
     for (const inference::NamedNetwork &named : inference::namedNetworks()) {
         const std::string name(named.name);
         const auto &asked = arguments.networks;
@@ -58,7 +32,7 @@ std::vector<training::ComparedNetwork> chosenNetworks(const TableArguments &argu
             continue;
         }
         for (const std::string &head : arguments.heads) {
-            inference::NetworkOptions options = training::shrunk(named.options, arguments.divisor);
+            inference::NetworkOptions options = bench::shrunk(named.options, arguments.divisor);
             const bool heatmap = head == "heatmap";
             options.common().head = heatmap ? inference::NetworkHead::Heatmap : inference::NetworkHead::Anchor;
             chosen.push_back({name + "-" + head, options});
@@ -67,16 +41,26 @@ std::vector<training::ComparedNetwork> chosenNetworks(const TableArguments &argu
     return chosen;
 }
 
-training::CompareOptions optionsOf(const TableArguments &arguments, const fs::path &folder)
+std::int64_t stepsOf(const TableArguments &arguments)
 {
-    training::CompareOptions options;
+    constexpr std::int64_t kDefault = 200;
+    constexpr std::int64_t kUntilTheTimeIsUp = std::int64_t{1} << 40;
+    if (arguments.steps > 0) {
+        return arguments.steps;
+    }
+    return arguments.minutes > 0.0 ? kUntilTheTimeIsUp : kDefault;
+}
+
+bench::CompareOptions optionsOf(const TableArguments &arguments, const fs::path &folder)
+{
+    bench::CompareOptions options;
     options.networks = chosenNetworks(arguments);
     options.folder = folder;
     options.coarseModel = arguments.coarse.empty() ? demoModelFile() : fs::path(arguments.coarse);
     options.cases = arguments.cases;
     options.calibrationCases = arguments.calibrationCases;
     training::TrainOptions &training = options.training;
-    training.steps = arguments.steps;
+    training.steps = stepsOf(arguments);
     training.minutes = arguments.minutes;
     training.batch = arguments.batch;
     training.learningRate = arguments.learningRate;
@@ -86,62 +70,6 @@ training::CompareOptions optionsOf(const TableArguments &arguments, const fs::pa
     training.fine.spacingMm.fill(arguments.spacing);
     std::copy_n(arguments.patch.begin(), 3, training.fine.patch.begin());
     return options;
-}
-
-std::string cell(const std::optional<double> &value, double factor, const char *format)
-{
-    char text[32];
-    if (!value) {
-        return "-";
-    }
-    std::snprintf(text, sizeof text, format, factor * *value);
-    return text;
-}
-
-void printHeader()
-{
-    std::printf("%-18s %-10s %5s %14s %6s %6s %6s %6s %7s %9s %8s %8s\n", "network", "cases", "n", "MRE +- SD mm",
-                "2", "2.5", "3", "4 mm", "F1", "params M", "train s", "case s");
-}
-
-void printLine(const ComparedResult &row, const char *which, const training::Evaluation &evaluation, bool first)
-{
-    const training::Figures &figures = evaluation.overall;
-    const std::string error = cell(figures.mreMm, 1.0, "%.2f") + " +- " + cell(figures.sdMm, 1.0, "%.2f");
-    std::printf("%-18s %-10s %5lld %14s", first ? row.name.c_str() : "", which,
-                static_cast<long long>(evaluation.cases), error.c_str());
-    for (const auto &rate : figures.sdr) {
-        std::printf(" %6s", cell(rate, 100.0, "%.1f").c_str());
-    }
-    std::printf(" %7s", cell(figures.presence.f1(), 100.0, "%.1f").c_str());
-    if (first) {
-        std::printf(" %9.2f %8.0f %8.2f", 1e-6 * static_cast<double>(row.parameters), row.trainSeconds,
-                    row.detectSeconds);
-    }
-    std::printf("\n");
-}
-
-void print(const ComparedResult &row)
-{
-    printLine(row, "all", row.all, true);
-    printLine(row, "complete", row.complete, false);
-    printLine(row, "incomplete", row.incomplete, false);
-    std::fflush(stdout);
-}
-
-nlohmann::json jsonOf(const ComparedResult &row)
-{
-    const auto parsed = [](const training::Evaluation &evaluation) {
-        return nlohmann::json::parse(training::toJson(evaluation), nullptr, false);
-    };
-    return {{"network", row.name},
-            {"parameters", row.parameters},
-            {"steps", row.steps},
-            {"train_s", row.trainSeconds},
-            {"detect_s", row.detectSeconds},
-            {"all", parsed(row.all)},
-            {"complete", parsed(row.complete)},
-            {"incomplete", parsed(row.incomplete)}};
 }
 
 } // namespace
@@ -158,8 +86,8 @@ void addTableOptions(CLI::App &parser, TableArguments &arguments)
     parser.add_option("--heads", arguments.heads, "anchor, heatmap, or both")
         ->check(CLI::IsMember(std::vector<std::string>{"anchor", "heatmap"}))
         ->delimiter(',');
-    parser.add_option("--steps", arguments.steps, "Training steps of each network")->check(CLI::PositiveNumber);
-    parser.add_option("--minutes", arguments.minutes, "Training time of each; whichever ends first")
+    parser.add_option("--steps", arguments.steps, "Training steps of each network (default: 200, or as many as --minutes allow)")->check(CLI::PositiveNumber);
+    parser.add_option("--minutes", arguments.minutes, "Training time of each; with --steps, whichever ends first")
         ->check(CLI::NonNegativeNumber);
     parser.add_option("--batch", arguments.batch, "Cases a step")->check(CLI::Range(1, 1024));
     parser.add_option("--divisor", arguments.divisor, "Divides the published widths")->check(CLI::Range(1, 16));
@@ -182,30 +110,31 @@ void addTableOptions(CLI::App &parser, TableArguments &arguments)
 int runTable(const TableArguments &arguments)
 {
     const InterruptListener interrupt;
-    const ModelFolder folder(arguments.keep);
+    const auto folder = bench::ModelFolder::create(arguments.keep);
+    if (!folder) {
+        return reportFailure(folder.error());
+    }
     ProgressLine line;
     const core::JobContext context(interrupt.token(),
                                    [&](double fraction, std::string_view step) { line.show(fraction, step); });
     if (!arguments.json) {
-        printHeader();
+        std::fputs(bench::tableHeader().c_str(), stdout);
+        std::fflush(stdout);
     }
-    const auto rows =
-        training::compareNetworks(optionsOf(arguments, folder.path()), context, [&](const ComparedResult &row) {
-            line.clear();
-            if (!arguments.json) {
-                print(row);
-            }
-        });
+    const auto rows = bench::compareNetworks(optionsOf(arguments, (*folder)->path()), context,
+                                             [&](const bench::ComparedResult &row) {
+                                                 line.clear();
+                                                 if (!arguments.json) {
+                                                     std::fputs(bench::tableLines(row).c_str(), stdout);
+                                                     std::fflush(stdout);
+                                                 }
+                                             });
     line.clear();
     if (!rows) {
         return reportFailure(rows.error());
     }
     if (arguments.json) {
-        nlohmann::json list = nlohmann::json::array();
-        for (const ComparedResult &row : *rows) {
-            list.push_back(jsonOf(row));
-        }
-        std::printf("%s\n", list.dump(2).c_str());
+        std::fputs(bench::tableJson(*rows).c_str(), stdout);
     }
     return 0;
 }

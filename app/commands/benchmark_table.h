@@ -14,7 +14,7 @@ namespace gonion::app {
 struct TableArguments {
     std::vector<std::string> networks; ///< empty: all
     std::vector<std::string> heads{"anchor"};
-    std::int64_t steps = 200;
+    std::int64_t steps = 0; ///< 0: 200, or as many as the minutes allow
     double minutes = 0.0;
     std::int64_t batch = 1;
     std::int64_t divisor = 4; ///< of the published widths

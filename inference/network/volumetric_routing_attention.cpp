@@ -62,8 +62,9 @@ torch::Tensor VolumetricRoutingAttentionImpl::forward(const torch::Tensor &token
 {
     const RegionGrid grid = gridOf(tokens, m_options.regions);
     const torch::Tensor projected = m_projection(tokens);
-    return m_output(
-        attendToRegions(projected, grid, route(projected, grid).index, m_options.heads, m_scale, m_lepe));
+    m_chosen = m_fixed.defined() ? torch::Tensor() : route(projected, grid).index;
+    const torch::Tensor &chosen = m_fixed.defined() ? m_fixed : m_chosen;
+    return m_output(attendToRegions(projected, grid, chosen, m_options.heads, m_scale, m_lepe));
 }
 
 } // namespace gonion::inference

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace gonion::inference {
 
@@ -53,11 +54,19 @@ public:
     /// with a token in them.
     Routing routing(const torch::Tensor &tokens);
 
+    /// The regions that the last forward pass chose by itself, [N, R, k]; undefined while they are fixed.
+    [[nodiscard]] const torch::Tensor &lastRouting() const { return m_chosen; }
+    /// Attends to these regions, [N, R, k], rather than to its own choice, until it is given an undefined tensor. For
+    /// comparisons with other arithmetic, which may choose otherwise where two regions match nearly as well.
+    void fixRouting(torch::Tensor index) { m_fixed = std::move(index); }
+
 private:
     Routing route(const torch::Tensor &projected, const RegionGrid &grid) const;
 
     VolumetricRoutingAttentionOptions m_options;
     double m_scale; ///< by the whole width, not one head's: the released networks are trained with it
+    torch::Tensor m_chosen;
+    torch::Tensor m_fixed; ///< regions to attend to; undefined: its own choice
     DepthwiseConv m_lepe{nullptr};
     JointProjection m_projection{nullptr};
     TokenLinear m_output{nullptr};

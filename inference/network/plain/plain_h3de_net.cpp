@@ -139,10 +139,11 @@ PlainH3deNetImpl::PlainH3deNetImpl(const H3deOptions &options) : m_options(optio
     }
 }
 
-std::vector<torch::Tensor> PlainH3deNetImpl::encode(torch::Tensor features)
+std::vector<torch::Tensor> PlainH3deNetImpl::encode(torch::Tensor features, const StopCheck &stop)
 {
     std::vector<torch::Tensor> skips;
     for (std::size_t i = 0; i < m_norms.size(); ++i) {
+        checkStop(stop);
         features = m_downsample[i]->as<nn::Sequential>()->forward(features);
         if (m_options.depth[i] > 0) {
             features = m_stages[i]->as<nn::Sequential>()->forward(features);
@@ -153,13 +154,15 @@ std::vector<torch::Tensor> PlainH3deNetImpl::encode(torch::Tensor features)
     return skips;
 }
 
-torch::Tensor PlainH3deNetImpl::forward(const torch::Tensor &image)
+torch::Tensor PlainH3deNetImpl::forward(const torch::Tensor &image, const StopCheck &stop)
 {
     const torch::Tensor half = m_c1->forward(torch::avg_pool3d(image, 3, 2, 1));
     const torch::Tensor full = m_c2->forward(image.clone());
-    const std::vector<torch::Tensor> skips = encode(image);
+    const std::vector<torch::Tensor> skips = encode(image, stop);
+    checkStop(stop);
     torch::Tensor features = m_up[0].forward(skips[3], skips[2]);
     features = m_up[1].forward(features, skips[1]);
+    checkStop(stop);
     features = m_up[2].forward(features, skips[0]);
     if (m_options.head == H3deHead::Heatmap) {
         features = m_up[3].forward(features, half);

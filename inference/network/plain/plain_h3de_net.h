@@ -3,6 +3,7 @@
 #pragma once
 
 #include "inference/network/network_options.h"
+#include "inference/network/stop_check.h"
 
 #include <torch/torch.h>
 
@@ -19,11 +20,12 @@ public:
     explicit PlainH3deNetImpl(const H3deOptions &options = {});
 
     /// \param image [N, 1, X, Y, Z], sizes multiples of 32 that the regions divide at every stage
+    /// \param stop  asked between the parts
     /// \return as H3deNet::forward
-    torch::Tensor forward(const torch::Tensor &image);
+    torch::Tensor forward(const torch::Tensor &image, const StopCheck &stop = {});
 
 private:
-    std::vector<torch::Tensor> encode(torch::Tensor features);
+    std::vector<torch::Tensor> encode(torch::Tensor features, const StopCheck &stop);
 
     H3deOptions m_options;
     torch::nn::ModuleList m_downsample{nullptr};

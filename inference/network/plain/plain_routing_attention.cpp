@@ -74,7 +74,8 @@ torch::Tensor PlainRoutingAttentionImpl::forward(const torch::Tensor &tokens)
     const torch::Tensor queryMeans = queries.mean(2).detach();
     const torch::Tensor keyMeans = keysAndValues.slice(-1, 0, dim).mean(2).detach();
     const torch::Tensor logits = torch::matmul(queryMeans * m_scale, keyMeans.transpose(-2, -1));
-    const auto [logit, chosen] = logits.topk(std::min(m_options.topk, logits.size(-1)), -1);
+    m_chosen = std::get<1>(logits.topk(std::min(m_options.topk, logits.size(-1)), -1));
+    const torch::Tensor chosen = m_fixed.defined() ? m_fixed : m_chosen;
     const torch::Tensor values = joinRegions(keysAndValues.slice(-1, dim), n, tokens.sizes());
     const torch::Tensor local
         = m_lepe(values.permute({0, 4, 1, 2, 3}).contiguous()).permute({0, 2, 3, 4, 1});

@@ -6,6 +6,8 @@
 
 #include <torch/torch.h>
 
+#include <utility>
+
 namespace gonion::inference {
 
 /// The linear layer to queries, keys and values, one level deep because checkpoints name it so.
@@ -29,12 +31,18 @@ public:
     /// \return the same shape
     torch::Tensor forward(const torch::Tensor &tokens);
 
+    /// The regions that the last forward pass chose by itself, [N, R, k], descending by logit.
+    [[nodiscard]] const torch::Tensor &lastRouting() const { return m_chosen; }
+    /// As VolumetricRoutingAttention's.
+    void fixRouting(torch::Tensor index) { m_fixed = std::move(index); }
+
 private:
     [[nodiscard]] torch::Tensor attend(const torch::Tensor &queries, const torch::Tensor &keysAndValues,
                                        const torch::Tensor &chosen) const;
 
     VolumetricRoutingAttentionOptions m_options;
     double m_scale;
+    torch::Tensor m_chosen, m_fixed;
     torch::nn::Conv3d m_lepe{nullptr};
     PlainProjection m_projection{nullptr};
     torch::nn::Linear m_output{nullptr};

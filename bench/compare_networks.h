@@ -16,7 +16,7 @@
 
 /// \file
 /// The paper's Table I on phantoms: every network trained alike and tested alike. Free of Torch.
-namespace gonion::training {
+namespace gonion::bench {
 
 struct ComparedNetwork {
     std::string name; ///< of the row
@@ -27,7 +27,7 @@ struct CompareOptions {
     std::vector<ComparedNetwork> networks;
     /// Steps or minutes, batch, learning rate, seed, patch and spacing of every run; stage, network, `init` and
     /// output are set here.
-    TrainOptions training;
+    training::TrainOptions training;
     std::optional<std::filesystem::path> coarseModel; ///< its coarse network finds the jaw; none: windows over the body
     std::filesystem::path folder;                     ///< for the models; must exist
     std::int64_t calibrationCases = 20; ///< phantoms that presence is calibrated on; 0: not
@@ -41,14 +41,14 @@ struct ComparedResult {
     std::int64_t steps = 0;
     double trainSeconds = 0.0;
     double detectSeconds = 0.0; ///< of one case, mean
-    std::vector<CaseResult> cases;
-    Evaluation all;
-    Evaluation complete;   ///< cases where no landmark is missing
-    Evaluation incomplete; ///< the others
+    std::vector<training::CaseResult> cases;
+    training::Evaluation all;
+    training::Evaluation complete;   ///< cases where no landmark is missing
+    training::Evaluation incomplete; ///< the others
 };
 
 /// True where none of the case's landmarks is missing.
-[[nodiscard]] bool isComplete(const CaseResult &result);
+[[nodiscard]] bool isComplete(const training::CaseResult &result);
 
 /// The network with every width divided, rounded up to what its attention heads and norms divide by.
 [[nodiscard]] inference::NetworkOptions shrunk(inference::NetworkOptions options, std::int64_t divisor);
@@ -59,4 +59,4 @@ struct ComparedResult {
 compareNetworks(const CompareOptions &options, const core::JobContext &context,
                 const std::function<void(const ComparedResult &)> &onResult);
 
-} // namespace gonion::training
+} // namespace gonion::bench

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/render_benchmark.h"
+#include "bench/render_benchmark.h"
 
-#include "app/commands/console.h"
 #include "imaging/read_volume.h"
 #include "viewers/four_view.h"
 #include "viewers/slice_scene.h"
@@ -19,7 +18,7 @@
 #include <functional>
 #include <vector>
 
-namespace gonion::app {
+namespace gonion::bench {
 namespace {
 
 using viewers::FourView;
@@ -122,15 +121,15 @@ void timeTurning(FourView &view, viewers::HeadRendering rendering, const char *n
 
 } // namespace
 
-int runRenderBenchmark(const RenderBenchmarkArguments &arguments)
+core::Result<void> timeViews(const RenderBenchmarkOptions &options)
 {
     if (!hasDisplay()) {
-        std::fprintf(stderr, "gonion: There is no display to draw on. Run it in a desktop session, or under xvfb-run.\n");
-        return 2;
+        return core::fail(core::ErrorCode::InvalidArgument,
+                          "There is no display to draw on. Run it in a desktop session, or under xvfb-run.");
     }
-    const auto volume = imaging::readVolume(arguments.input, {}, {});
+    const auto volume = imaging::readVolume(options.input, {}, {});
     if (!volume) {
-        return reportFailure(volume.error());
+        return tl::unexpected(volume.error());
     }
     int argc = 1;
     char name[] = "gonion";
@@ -149,10 +148,10 @@ int runRenderBenchmark(const RenderBenchmarkArguments &arguments)
     }
     std::printf("renderer: %s\n", qPrintable(view.sliceView(Plane::Axial)->scene()->rendererName()));
     std::printf("%-22s %7.0f ms\n", "3D ready after", static_cast<double>(timer.elapsed()));
-    timeSlices(view, arguments.repeats);
-    timeTurning(view, viewers::HeadRendering::BoneSurface, "turn, bone surface", arguments.repeats);
-    timeTurning(view, viewers::HeadRendering::VolumeBone, "turn, ray casting", arguments.repeats);
-    return 0;
+    timeSlices(view, options.repeats);
+    timeTurning(view, viewers::HeadRendering::BoneSurface, "turn, bone surface", options.repeats);
+    timeTurning(view, viewers::HeadRendering::VolumeBone, "turn, ray casting", options.repeats);
+    return {};
 }
 
-} // namespace gonion::app
+} // namespace gonion::bench

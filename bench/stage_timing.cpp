@@ -1,24 +1,38 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "inference/network/plain/network_comparison.h"
+#include "bench/stage_timing.h"
 
 #include "inference/network/decoder_block.h"
 #include "inference/network/network_options.h"
 #include "inference/network/routing_block.h"
+#include "inference/network/stop_check.h"
 #include "inference/network/volume_conv.h"
 
 #include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <thread>
 
-namespace gonion::inference {
+namespace gonion::bench {
 namespace {
 
+using inference::DecoderBlock;
+using inference::H3deOptions;
+using inference::RoutingBlock;
+using inference::VolumeConv;
+using inference::VolumeConvOptions;
+using inference::VolumetricRoutingAttentionOptions;
 using Size = std::array<std::int64_t, 3>;
+
+void useThreads(int threads)
+{
+    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    at::set_num_threads(threads > 0 ? threads : cores);
+}
 
 std::int64_t countOf(const Size &size) { return size[0] * size[1] * size[2]; }
 
@@ -35,6 +49,19 @@ torch::Tensor channelsFirst(std::int64_t channels, const Size &size)
 double now()
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+template <typename Work>
+double fastest(int repeats, Work &&work)
+{
+    work();
+    double best = std::numeric_limits<double>::infinity();
+    for (int n = 0; n < repeats; ++n) {
+        const double start = now();
+        work();
+        best = std::min(best, now() - start);
+    }
+    return best;
 }
 
 using Forward = std::function<torch::Tensor()>;
@@ -122,30 +149,71 @@ StageTiming timeDownsampling(const std::string &name, std::int64_t inputs, std::
 
 } // namespace
 
-core::Result<std::vector<StageTiming>> timeStages(const ComparisonOptions &options)
+MachineLimits measureLimits(int threads)
+{
+    constexpr int kRepeats = 5;
+    useThreads(threads);
+    const torch::NoGradGuard noGrad;
+    MachineLimits limits;
+    {
+        constexpr std::int64_t kSide = 1536;
+        const torch::Tensor a = torch::randn({kSide, kSide});
+        const torch::Tensor b = torch::randn({kSide, kSide});
+        torch::Tensor c = torch::empty({kSide, kSide});
+        limits.productGflops
+            = 2e-9 * std::pow(kSide, 3) / fastest(kRepeats, [&] { torch::mm_out(c, a, b); });
+    }
+    {
+        const torch::Tensor volume = torch::randn({1, 128, 32, 32, 16});
+        VolumeConv conv(VolumeConvOptions{128, 128, 3, 1, false});
+        limits.convolutionGflops = 2e-9 * 27.0 * 128.0 * 128.0 * 32.0 * 32.0 * 16.0
+                                   / fastest(kRepeats, [&] { (void)conv(volume); });
+    }
+    {
+        constexpr std::int64_t kCount = 32 << 20;
+        const torch::Tensor a = torch::ones({kCount});
+        const torch::Tensor b = torch::ones({kCount});
+        torch::Tensor c = torch::empty({kCount});
+        limits.memoryGigabytes = 1e-9 * 12.0 * kCount / fastest(kRepeats, [&] { torch::add_out(c, a, b); });
+    }
+    return limits;
+}
+
+core::Result<std::vector<StageTiming>> timeStages(const Size &size, int repeats, int threads,
+                                                  const core::JobContext &context)
 {
     try {
-        const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-        at::set_num_threads(options.threads > 0 ? options.threads : cores);
+        useThreads(threads);
         const H3deOptions network;
         const auto &dims = network.embedDim;
+        constexpr double kParts = 12.0; // two of the stem, three downsamplings, four stages, three decoders
         std::vector<StageTiming> timings;
-        timings.push_back(timeDownsampling("stem, first", 1, dims[0] / 2, options.size, options.repeats));
-        timings.push_back(timeDownsampling("stem, second", dims[0] / 2, dims[0], part(options.size, 2), options.repeats));
-        for (std::size_t stage = 0; stage < dims.size(); ++stage) {
-            const Size size = part(options.size, std::int64_t{4} << stage);
-            if (stage > 0) {
-                timings.push_back(timeDownsampling("downsampling " + std::to_string(stage), dims[stage - 1], dims[stage],
-                                                   part(options.size, std::int64_t{2} << stage), options.repeats));
+        const auto next = [&](const std::string &name) {
+            context.report(static_cast<double>(timings.size()) / kParts, "Timing " + name);
+            if (context.stopRequested()) {
+                throw inference::Stopped{};
             }
-            timings.push_back(timeBlocks(network, stage, size, options.repeats));
+            return name;
+        };
+        timings.push_back(timeDownsampling(next("stem, first"), 1, dims[0] / 2, size, repeats));
+        timings.push_back(timeDownsampling(next("stem, second"), dims[0] / 2, dims[0], part(size, 2), repeats));
+        for (std::size_t stage = 0; stage < dims.size(); ++stage) {
+            const std::string number = std::to_string(stage);
+            if (stage > 0) {
+                timings.push_back(timeDownsampling(next("downsampling " + number), dims[stage - 1], dims[stage],
+                                                   part(size, std::int64_t{2} << stage), repeats));
+            }
+            next("stage " + number);
+            timings.push_back(timeBlocks(network, stage, part(size, std::int64_t{4} << stage), repeats));
         }
         for (std::size_t n = 0; n < 3; ++n) {
             const std::size_t stage = 2 - n;
-            timings.push_back(timeDecoder("decoder " + std::to_string(n), dims[stage + 1], dims[stage],
-                                          part(options.size, std::int64_t{4} << stage), options.repeats));
+            timings.push_back(timeDecoder(next("decoder " + std::to_string(n)), dims[stage + 1], dims[stage],
+                                          part(size, std::int64_t{4} << stage), repeats));
         }
         return timings;
+    } catch (const inference::Stopped &) {
+        return core::JobContext::cancelled();
     } catch (const std::bad_alloc &) {
         return core::fail(core::ErrorCode::OutOfMemory, "There is not enough memory for this size.");
     } catch (const std::exception &error) {
@@ -153,4 +221,4 @@ core::Result<std::vector<StageTiming>> timeStages(const ComparisonOptions &optio
     }
 }
 
-} // namespace gonion::inference
+} // namespace gonion::bench

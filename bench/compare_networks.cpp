@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "training/trainer/compare_networks.h"
+#include "bench/compare_networks.h"
 
 #include "inference/detector.h"
 #include "inference/model_file.h"
@@ -11,11 +11,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+#include <string_view>
 
-namespace gonion::training {
+namespace gonion::bench {
 namespace {
 
 using annotation::LandmarkState;
+using training::CaseResult;
+using training::Evaluation;
 using core::JobContext;
 using core::Result;
 
@@ -68,7 +72,7 @@ Result<void> evaluateCases(ComparedResult &row, const inference::ModelDescriptio
         (isComplete(one) ? complete : incomplete).push_back(one);
     }
     const auto into = [&](Evaluation &target, const std::vector<CaseResult> &cases) -> Result<void> {
-        auto evaluation = evaluate(cases, ids, Protocol::Full);
+        auto evaluation = training::evaluate(cases, ids, training::Protocol::Full);
         if (!evaluation) {
             return tl::unexpected(evaluation.error());
         }
@@ -91,7 +95,7 @@ Result<void> detectAll(ComparedResult &row, const std::filesystem::path &model, 
     double seconds = 0.0;
     for (std::int64_t n = 0; n < options.cases; ++n) {
         context.report(static_cast<double>(n) / static_cast<double>(options.cases), "Testing " + row.name);
-        const Phantom phantom = Phantom::draw(kFirstTestSeed + static_cast<std::uint64_t>(n));
+        const training::Phantom phantom = training::Phantom::draw(kFirstTestSeed + static_cast<std::uint64_t>(n));
         const auto volume = phantom.volume();
         const auto start = std::chrono::steady_clock::now();
         const auto detection = (*detector)->detect(*volume, JobContext(context.stopToken()));
@@ -99,10 +103,18 @@ Result<void> detectAll(ComparedResult &row, const std::filesystem::path &model, 
         if (!detection) {
             return tl::unexpected(detection.error());
         }
-        row.cases.push_back(caseResultFrom(std::to_string(n), phantom.landmarks(), *detection));
+        row.cases.push_back(training::caseResultFrom(std::to_string(n), phantom.landmarks(), *detection));
     }
     row.detectSeconds = seconds / static_cast<double>(std::max<std::int64_t>(1, options.cases));
     return evaluateCases(row, (*detector)->description());
+}
+
+/// The context with a name of our own for whatever is done in it.
+JobContext named(const JobContext &context, const std::string &step)
+{
+    return JobContext(context.stopToken(), [context, step](double fraction, std::string_view) {
+        context.report(fraction, step);
+    });
 }
 
 Result<ComparedResult> compareOne(const ComparedNetwork &network, const CompareOptions &options,
@@ -110,13 +122,14 @@ Result<ComparedResult> compareOne(const ComparedNetwork &network, const CompareO
 {
     ComparedResult row;
     row.name = network.name;
-    TrainOptions training = options.training;
-    training.stage = TrainedStage::Fine;
-    training.init = coarse;
-    training.name = network.name;
-    training.output = options.folder / (network.name + ".safetensors");
-    training.fine.network = network.options;
-    const auto report = trainOnPhantoms(training, context.part(0.0, 0.6), [](const TrainProgress &) {});
+    training::TrainOptions run = options.training;
+    run.stage = training::TrainedStage::Fine;
+    run.init = coarse;
+    run.name = network.name;
+    run.output = options.folder / (network.name + ".safetensors");
+    run.fine.network = network.options;
+    const auto report = training::trainOnPhantoms(run, named(context.part(0.0, 0.6), "Training " + row.name),
+                                                  [](const training::TrainProgress &) {});
     if (!report) {
         return tl::unexpected(report.error());
     }
@@ -126,21 +139,22 @@ Result<ComparedResult> compareOne(const ComparedNetwork &network, const CompareO
         return JobContext::cancelled();
     }
     if (options.calibrationCases > 0) {
-        CalibrateOptions calibration;
-        calibration.model = calibration.output = training.output;
+        training::CalibrateOptions calibration;
+        calibration.model = calibration.output = run.output;
         calibration.cases = options.calibrationCases;
-        calibration.threads = training.threads;
-        calibration.device = training.device;
-        if (const auto fitted = calibrateOnPhantoms(calibration, context.part(0.6, 0.8)); !fitted) {
+        calibration.threads = run.threads;
+        calibration.device = run.device;
+        const JobContext share = named(context.part(0.6, 0.8), "Calibrating " + row.name);
+        if (const auto fitted = training::calibrateOnPhantoms(calibration, share); !fitted) {
             return tl::unexpected(fitted.error());
         }
     }
-    const auto model = inference::readModel(training.output);
+    const auto model = inference::readModel(run.output);
     if (!model) {
         return tl::unexpected(model.error());
     }
     row.parameters = parametersOf(*model);
-    if (const auto tested = detectAll(row, training.output, options, context.part(0.8, 1.0)); !tested) {
+    if (const auto tested = detectAll(row, run.output, options, context.part(0.8, 1.0)); !tested) {
         return tl::unexpected(tested.error());
     }
     return row;
@@ -159,7 +173,7 @@ void divide(std::vector<std::int64_t> &widths, std::int64_t divisor, std::int64_
 bool isComplete(const CaseResult &result)
 {
     return std::none_of(result.landmarks.begin(), result.landmarks.end(),
-                        [](const LandmarkResult &landmark) { return landmark.truth == LandmarkState::Missing; });
+                        [](const training::LandmarkResult &landmark) { return landmark.truth == LandmarkState::Missing; });
 }
 
 inference::NetworkOptions shrunk(inference::NetworkOptions options, std::int64_t divisor)
@@ -203,4 +217,4 @@ Result<std::vector<ComparedResult>> compareNetworks(const CompareOptions &option
     return rows;
 }
 
-} // namespace gonion::training
+} // namespace gonion::bench
