@@ -10,8 +10,8 @@
 namespace gonion::imaging {
 
 /// The grid, and a check sum (CRC-32 of the values as float32, x fastest) over every voxel, so that a small edit is
-/// noticed too and a copy in another file format or voxel type is not. A pure function for a worker thread: about
-/// half a second for 100 million voxels. Errors: Cancelled.
+/// noticed too and a copy in another file format or voxel type is not. A pure function for a worker thread: 0.4 s
+/// for 100 million voxels on one core. Errors: Cancelled.
 [[nodiscard]] core::Result<core::VolumeFingerprint> fingerprintOf(const core::Volume &volume,
                                                                   const core::JobContext &context = {});
 
