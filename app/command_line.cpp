@@ -25,6 +25,7 @@ int runCommandLine(int argc, char **argv, const RenderBenchmark &render)
                                             addInfoCommand(program),      addConvertCommand(program),
                                             addMergeCommand(program),     addPhantomCommand(program),
                                             addTrainCommand(program),     addCalibrateCommand(program),
+                                            addAgreementCommand(program), addMeanShapeCommand(program),
                                             addBenchmarkCommand(program, render)};
         try {
             program.parse(argc, argv);

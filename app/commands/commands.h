@@ -28,6 +28,8 @@ Command addInfoCommand(CLI::App &program);
 Command addConvertCommand(CLI::App &program);
 Command addMergeCommand(CLI::App &program);
 Command addPhantomCommand(CLI::App &program);
+Command addAgreementCommand(CLI::App &program);
+Command addMeanShapeCommand(CLI::App &program);
 Command addTrainCommand(CLI::App &program);
 Command addCalibrateCommand(CLI::App &program);
 

@@ -27,19 +27,22 @@ struct PhantomArguments {
     std::int64_t cases = 10;
     std::uint64_t seed = 1;
     std::optional<training::PhantomFieldOfView> fieldOfView;
+    bool landmarksOnly = false;
 };
 
 /// One phantom's volume and landmarks as `phantom_SEED.nrrd` and `.mrk.json`.
-core::Result<void> writePhantom(const fs::path &folder, std::uint64_t seed,
-                                std::optional<training::PhantomFieldOfView> fieldOfView)
+core::Result<void> writePhantom(const PhantomArguments &arguments, std::uint64_t seed)
 {
+    const fs::path folder = arguments.output;
     training::PhantomOptions options;
-    options.fieldOfView = fieldOfView;
+    options.fieldOfView = arguments.fieldOfView;
     const training::Phantom phantom = training::Phantom::draw(seed, options);
     const std::string name = "phantom_" + std::to_string(seed);
-    const auto volume = phantom.volume();
-    if (const auto written = imaging::writeVolume(*volume, folder / (name + ".nrrd")); !written) {
-        return written;
+    if (!arguments.landmarksOnly) {
+        const auto volume = phantom.volume();
+        if (const auto written = imaging::writeVolume(*volume, folder / (name + ".nrrd")); !written) {
+            return written;
+        }
     }
     const auto landmarks = annotation::writeLandmarks(folder / (name + ".mrk.json"), phantom.landmarks());
     if (!landmarks) {
@@ -65,7 +68,7 @@ int writePhantoms(const PhantomArguments &arguments)
             return reportFailure({core::ErrorCode::Cancelled, "Cancelled."});
         }
         const std::uint64_t seed = arguments.seed + static_cast<std::uint64_t>(n);
-        if (const auto written = writePhantom(arguments.output, seed, arguments.fieldOfView); !written) {
+        if (const auto written = writePhantom(arguments, seed); !written) {
             line.clear();
             return reportFailure(written.error());
         }
@@ -93,6 +96,7 @@ Command addPhantomCommand(CLI::App &program)
         ->add_option("--field-of-view", arguments->fieldOfView,
                      "whole-head, head-and-neck, face, jaw, cranium or cut-jaw (default: drawn by the seed)")
         ->transform(CLI::CheckedTransformer(kFieldsOfView));
+    parser->add_flag("--landmarks-only", arguments->landmarksOnly, "Write no volumes, only the landmark files");
     return {parser, [arguments] { return writePhantoms(*arguments); }};
 }
 
