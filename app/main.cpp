@@ -20,7 +20,7 @@ bool isForCommandLine(int argc, char **argv)
 {
     using namespace std::string_view_literals;
     constexpr std::array kWords{"detect"sv, "evaluate"sv,  "info"sv, "convert"sv, "phantom"sv,
-                                "train"sv,  "benchmark"sv, "help"sv, "--help"sv,  "-h"sv, "--version"sv};
+                                "train"sv,  "benchmark"sv, "mean-shape"sv, "help"sv, "--help"sv,  "-h"sv, "--version"sv};
     if (argc < 2) {
         return false;
     }

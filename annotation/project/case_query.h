@@ -30,7 +30,7 @@ struct CaseQuery {
 };
 
 /// Indices into `cases`. Numbers in names are compared as numbers ("case 9" before "case 10"); equal cases are
-/// ordered by id, so the result does not depend on the order of `cases`. Any thread; 1,000 cases take about a millisecond.
+/// ordered by id, so the result does not depend on the order of `cases`. Any thread; 1,000 cases take a few milliseconds.
 [[nodiscard]] std::vector<std::size_t> matchingCases(const std::vector<ProjectCase> &cases, const CaseQuery &query);
 
 /// Less than 0, 0 or greater than 0, as people sort: numbers by value, letter case ignored where nothing else differs.
