@@ -255,23 +255,28 @@ core::Result<ImportPreview> previewImport(const std::filesystem::path &folder, c
 
 core::Result<GuessedImport> guessImport(const std::filesystem::path &folder, const core::JobContext &job)
 {
-    std::optional<GuessedImport> best;
+    std::vector<GuessedImport> guesses;
+    std::size_t most = 0;
     for (const ImportLayout &layout : readyMadeLayouts()) {
-        if (best && layout.volumePattern.ends_with('/')) {
+        if (!guesses.empty() && layout.volumePattern.ends_with('/')) {
             continue; // every folder looks like a series: only where nothing else fits
         }
         auto preview = previewImport(folder, layout, job);
         if (!preview) {
             return tl::unexpected(preview.error());
         }
-        if (!preview->cases.empty() && (!best || filesTaken(*preview) > filesTaken(best->preview))) {
-            best = GuessedImport{layout, std::move(*preview)};
+        if (!preview->cases.empty()) {
+            most = std::max(most, filesTaken(*preview));
+            guesses.push_back({layout, std::move(*preview)});
         }
     }
-    if (!best) {
-        return fail(ErrorCode::NotFound, "No volumes were found in \"" + folder.string() + "\" in one of the usual layouts. Write a pattern.");
+    // The earlier layouts are the more particular ones: a later one has to explain far more.
+    for (GuessedImport &guess : guesses) {
+        if (2 * filesTaken(guess.preview) >= most) {
+            return std::move(guess);
+        }
     }
-    return std::move(*best);
+    return fail(ErrorCode::NotFound, "No volumes were found in \"" + folder.string() + "\" in one of the usual layouts. Write a pattern.");
 }
 
 } // namespace gonion::annotation

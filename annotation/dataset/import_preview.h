@@ -21,7 +21,7 @@ struct ImportLayout {
     friend bool operator==(const ImportLayout &, const ImportLayout &) = default;
 };
 
-/// The layouts that are offered by name; the first is tried first.
+/// The layouts that are offered by name, the more particular ones first.
 [[nodiscard]] std::vector<ImportLayout> readyMadeLayouts();
 
 /// A landmark file of a case that would be imported.
@@ -59,7 +59,7 @@ struct GuessedImport {
     ImportLayout layout;
     ImportPreview preview;
 };
-/// The ready-made layout that makes cases of most files of the folder. Errors: as `previewImport`; NotFound where none
+/// The first ready-made layout that explains at least half as many files as the best one does. Errors: as `previewImport`; NotFound where none
 /// matches a single volume.
 [[nodiscard]] core::Result<GuessedImport> guessImport(const std::filesystem::path &folder, const core::JobContext &job = {});
 

@@ -21,7 +21,7 @@ namespace gonion::annotation {
 class Project {
 public:
     static constexpr std::string_view kFileName = "gonion-project.json";
-    /// Journals, locks and caches, in the project's folder. May be deleted while no program is open on it.
+    /// Journals of unsaved work, locks and caches, in the project's folder.
     static constexpr std::string_view kPrivateFolder = ".gonion";
     static constexpr std::size_t kMostCases = 100'000;
 

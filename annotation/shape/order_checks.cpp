@@ -17,7 +17,7 @@ namespace {
 using core::PointLps;
 using core::VectorLps;
 
-/// A tilted third molar may have its roots above each other: only what points clearly forwards counts.
+/// The roots of a tilted molar may lie above each other: only what points clearly forwards counts.
 constexpr double kClearlyForwards = -0.5;
 
 std::optional<PointLps> placeOf(const LandmarkSet &set, std::string_view id)
@@ -52,7 +52,8 @@ std::vector<Order> ordersOf(const LandmarkTemplate &scheme)
             if (&a == &b || !isFdi(a.toothFdi) || !isFdi(b.toothFdi) || a.toothFdi[0] != b.toothFdi[0]) {
                 continue;
             }
-            if (a.toothFdi == b.toothFdi && nameHolds(a, "mesial") && nameHolds(b, "distal")) {
+            // An impacted third molar may lie in any direction: nothing is wrong with its roots.
+            if (a.toothFdi == b.toothFdi && a.toothFdi[1] != '8' && nameHolds(a, "mesial") && nameHolds(b, "distal")) {
                 orders.push_back({&a, &b, false});
             }
             if (b.toothFdi[1] == a.toothFdi[1] + 1 && nameHolds(a, "crown") && nameHolds(b, "crown")) {

@@ -44,6 +44,11 @@ private Q_SLOTS:
         std::filesystem::create_directories(m_folder);
     }
 
+    void cleanup()
+    {
+        std::filesystem::remove_all(m_folder); // Qt cannot remove names that are not UTF-8
+    }
+
     void matchesVolumesWithTheirLandmarks()
     {
         for (const char *file : {"a/ct.nii.gz", "a/Anna.mrk.json", "a/Berta.mrk.json", "b/ct.nii.gz", "c/Anna.mrk.json", "notes.txt",
