@@ -96,39 +96,53 @@ std::string oneDecimal(double number)
     return text.data();
 }
 
-struct Distance {
+/// A placed landmark that the mean shape knows.
+struct Placed {
     const MeanLandmark *mean;
-    double mm;
-    double deviations;
+    PointPair pair; ///< from the mean shape to the case
+};
+
+std::vector<Placed> placedIn(const MeanShape &shape, const LandmarkSet &set)
+{
+    std::vector<Placed> placed;
+    for (const Landmark &landmark : set.landmarks) {
+        if (const MeanLandmark *mean = landmark.position ? shape.find(landmark.id) : nullptr) {
+            placed.push_back({mean, {mean->position, *landmark.position}});
+        }
+    }
+    return placed;
+}
+
+struct Distance {
+    std::size_t index = 0; ///< among the placed ones
+    double mm = 0.0;
+    double deviations = 0.0;
 };
 
 /// The landmark that fits worst, each compared with what the others let expect.
-std::optional<Distance> worstOf(const MeanShape &shape, const LandmarkSet &set)
+std::optional<Distance> worstOf(const std::vector<Placed> &placed)
 {
     std::optional<Distance> worst;
-    for (const Landmark &landmark : set.landmarks) {
-        const MeanLandmark *mean = landmark.position ? shape.find(landmark.id) : nullptr;
-        if (mean == nullptr || mean->sdDistanceMm <= 0.0) {
+    std::vector<PointPair> others;
+    for (std::size_t n = 0; n < placed.size(); ++n) {
+        const MeanLandmark &mean = *placed[n].mean;
+        if (mean.sdDistanceMm <= 0.0) {
             continue;
         }
-        const SimilarityFit fit = fitMeanShape(shape, set, landmark.id);
-        if (fit.kind != FitKind::Rigid) {
-            continue;
+        others.clear();
+        for (std::size_t other = 0; other < placed.size(); ++other) {
+            if (other != n) {
+                others.push_back(placed[other].pair);
+            }
         }
-        const double mm = core::distance(fit.transform(mean->position), *landmark.position);
-        const double deviations = (mm - mean->meanDistanceMm) / mean->sdDistanceMm;
-        if (!worst || deviations > worst->deviations) {
-            worst = Distance{mean, mm, deviations};
+        const SimilarityFit fit = fitSimilarity(others);
+        const double mm = core::distance(fit.transform(mean.position), placed[n].pair.to);
+        const double deviations = (mm - mean.meanDistanceMm) / mean.sdDistanceMm;
+        if (fit.kind == FitKind::Rigid && (!worst || deviations > worst->deviations)) {
+            worst = Distance{n, mm, deviations};
         }
     }
     return worst;
-}
-
-std::size_t countIn(const MeanShape &shape, const LandmarkSet &set)
-{
-    return static_cast<std::size_t>(std::count_if(set.landmarks.begin(), set.landmarks.end(), [&shape](const Landmark &landmark) {
-        return landmark.position && shape.find(landmark.id) != nullptr;
-    }));
 }
 
 } // namespace
@@ -158,17 +172,17 @@ void checkDistances(const CheckedSet &checked, std::vector<Finding> &findings)
         return;
     }
     // The worst one goes first and no longer spoils the fit of the others; then again.
-    LandmarkSet rest = checked.set;
-    while (countIn(*checked.shape, rest) >= checked.options.fewestForMean) {
-        const auto worst = worstOf(*checked.shape, rest);
+    std::vector<Placed> placed = placedIn(*checked.shape, checked.set);
+    while (placed.size() >= checked.options.fewestForMean) {
+        const auto worst = worstOf(placed);
         if (!worst || worst->deviations <= checked.options.mostSd) {
             return;
         }
-        const std::string &id = worst->mean->id;
-        findings.push_back({FindingKind::FarFromMean, FindingSeverity::Warning, {id},
-                            id + " lies " + oneDecimal(worst->mm) + " mm from where the others let expect it; in most cases it is "
-                                + oneDecimal(worst->mean->meanDistanceMm) + " mm, and this is " + oneDecimal(worst->deviations) + " SD more."});
-        std::erase_if(rest.landmarks, [&id](const Landmark &landmark) { return landmark.id == id; });
+        const MeanLandmark &mean = *placed[worst->index].mean;
+        findings.push_back({FindingKind::FarFromMean, FindingSeverity::Warning, {mean.id},
+                            mean.id + " lies " + oneDecimal(worst->mm) + " mm from where the others let expect it; in most cases it is "
+                                + oneDecimal(mean.meanDistanceMm) + " mm, and this is " + oneDecimal(worst->deviations) + " SD more."});
+        placed.erase(placed.begin() + static_cast<std::ptrdiff_t>(worst->index));
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "annotation/dataset/agreement.h"
 #include "annotation/landmark_file.h"
-#include "annotation/project/project.h"
+#include "annotation/project/project_dataset.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -48,22 +48,14 @@ core::Result<std::vector<AnnotatedCase>> casesOfProject(const fs::path &folder)
     if (!project) {
         return tl::unexpected(project.error());
     }
-    std::vector<AnnotatedCase> cases;
-    for (const annotation::ProjectCase &projectCase : project->cases()) {
-        if (projectCase.landmarkFiles.size() < 2) {
-            continue; // nobody to compare with
-        }
-        for (const annotation::AnnotatorFile &file : projectCase.landmarkFiles) {
-            const auto path = project->pathForReading(file.path);
-            auto loaded = path ? annotation::readLandmarks(*path) : core::Result<annotation::LoadedLandmarks>(tl::unexpected(path.error()));
-            if (!loaded) {
-                std::fprintf(stderr, "gonion: %s It was left out.\n", loaded.error().message.c_str());
-                continue;
-            }
-            cases.push_back({projectCase.id, file.annotator, std::move(loaded->set)});
-        }
+    auto read = annotation::readAnnotators(*project);
+    if (!read) {
+        return tl::unexpected(read.error());
     }
-    return cases;
+    for (const std::string &problem : read->problems) {
+        std::fprintf(stderr, "gonion: %s It was left out.\n", problem.c_str());
+    }
+    return std::move(read->cases);
 }
 
 core::Result<std::vector<AnnotatedCase>> casesOfFiles(const std::vector<std::string> &files)
