@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/shape/mean_shape.h"
 
+#include "annotation/shape/bundled_mean_shape.h"
 #include "annotation/shape/procrustes.h"
 #include "shape_samples.h"
 
@@ -169,8 +170,10 @@ private Q_SLOTS:
 
     void bundledShapeFitsTheMolars()
     {
-        const auto shape = MeanShape::read(GONION_RESOURCES "/shapes/mandibular_molars.json");
-        QVERIFY2(shape, shape ? "" : shape.error().message.c_str());
+        const auto shape = bundledMeanShape("mandibular_molars");
+        QVERIFY(shape);
+        QVERIFY(!bundledMeanShape("craniofacial"));
+        QVERIFY(*shape == MeanShape::read(GONION_RESOURCES "/shapes/mandibular_molars.json").value());
         QVERIFY(shape->cases() >= 100);
         QVERIFY(!shape->provenance().empty());
         for (const LandmarkDefinition &definition : LandmarkTemplate::mandibularMolars().landmarks()) {
