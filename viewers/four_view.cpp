@@ -40,6 +40,7 @@ FourView::FourView(LinkedCursor *cursor, QWidget *parent)
         buildSlicePane(plane);
     }
     buildVolumePane();
+    buildExtraPanes();
     arrange();
     setActive(m_slices[at(Plane::Axial)]);
 }
@@ -82,35 +83,73 @@ void FourView::buildVolumePane()
     connect(pane, &ViewPane::maximiseRequested, this, toggle);
     connect(m_volumeView, &VolumeView::landmarkPicked, this, &FourView::onPicked);
     connect(m_volumeView, &VolumeView::busyChanged, this, [this](bool busy) {
-        const auto model = m_volumeView->headModel();
-        if (!busy && model) {
-            // Once the head is found, the slices show it rather than the air around it.
-            for (SliceView *view : m_slices) {
-                view->setContent(LpsBox::of(model->grid->geometry()));
-            }
+        if (!busy) {
+            onModelReady();
         }
     });
     pane->addTitleWidget(new VolumeControls(m_volumeView));
 }
 
+void FourView::onModelReady()
+{
+    const auto model = m_volumeView->headModel();
+    if (!model) {
+        return;
+    }
+    // Once the head is found, the slices show it rather than the air around it.
+    for (SliceView *view : m_slices) {
+        view->setContent(LpsBox::of(model->grid->geometry()));
+    }
+    if (m_extraPanes.testFlag(ExtraPane::Panoramic) && !m_arch->isAdjusted()) {
+        estimateArch();
+    }
+}
+
+QRect FourView::cellOf(Pane pane) const
+{
+    const bool sideColumn = m_extraPanes & (ExtraPane::Oblique | ExtraPane::Magnifier);
+    const bool bothAside = m_extraPanes.testFlag(ExtraPane::Oblique) && m_extraPanes.testFlag(ExtraPane::Magnifier);
+    switch (pane) {
+    // Axial | 3D over coronal | sagittal: the coronal picture stands below the axial one, left under
+    // left.
+    case Pane::Axial:
+        return {0, 0, 1, 1};
+    case Pane::Coronal:
+        return {0, 1, 1, 1};
+    case Pane::Sagittal:
+        return {1, 1, 1, 1};
+    case Pane::Volume:
+        return {1, 0, 1, 1};
+    case Pane::Oblique:
+        return {2, 0, 1, bothAside ? 1 : 2};
+    case Pane::Magnifier:
+        return bothAside ? QRect(2, 1, 1, 1) : QRect(2, 0, 1, 2);
+    case Pane::Panoramic:
+        break;
+    }
+    return {0, 2, sideColumn ? 3 : 2, 1};
+}
+
 void FourView::arrange()
 {
     for (std::size_t n = 0; n < m_panes.size(); ++n) {
+        const auto pane = static_cast<Pane>(n);
         m_grid->removeWidget(m_panes[n]);
-        const bool shown = !m_maximised || static_cast<std::size_t>(*m_maximised) == n;
+        const bool shown = m_maximised ? *m_maximised == pane : isOpen(pane);
         if (shown) {
-            // Axial | 3D over coronal | sagittal: the coronal picture stands below the axial one, left
-            // under left.
-            constexpr std::array<std::array<int, 2>, 4> kCells{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}};
-            const auto &cell = kCells[n];
-            m_grid->addWidget(m_panes[n], m_maximised ? 0 : cell[0], m_maximised ? 0 : cell[1]);
+            const QRect cell = m_maximised ? QRect(0, 0, 1, 1) : cellOf(pane);
+            m_grid->addWidget(m_panes[n], cell.y(), cell.x(), cell.height(), cell.width());
         }
         m_panes[n]->setVisible(shown);
     }
-    for (int n = 0; n < 2; ++n) {
-        const int stretch = m_maximised && n == 1 ? 0 : 1;
-        m_grid->setRowStretch(n, stretch);
-        m_grid->setColumnStretch(n, stretch);
+    // Three small planes need less width than a slice.
+    const int aside = m_extraPanes.testFlag(ExtraPane::Oblique) ? 10 : m_extraPanes.testFlag(ExtraPane::Magnifier) ? 5 : 0;
+    const int below = m_extraPanes.testFlag(ExtraPane::Panoramic) ? 9 : 0;
+    const std::array<int, 3> columns{10, m_maximised ? 0 : 10, m_maximised ? 0 : aside};
+    const std::array<int, 3> rows{10, m_maximised ? 0 : 10, m_maximised ? 0 : below};
+    for (int n = 0; n < 3; ++n) {
+        m_grid->setColumnStretch(n, columns[static_cast<std::size_t>(n)]);
+        m_grid->setRowStretch(n, rows[static_cast<std::size_t>(n)]);
     }
     m_grid->setSpacing(m_maximised ? 0 : kGap);
 }
@@ -130,6 +169,10 @@ void FourView::setVolume(std::shared_ptr<const core::Volume> volume)
     for (SliceView *view : m_slices) {
         view->setVolume(m_volume);
     }
+    m_arch->setArch(std::nullopt);
+    m_panoramic->setVolume(m_volume);
+    m_oblique->setVolume(m_volume);
+    m_magnifier->setVolume(m_volume);
     m_volumeView->setVolume(m_volume);
 }
 
@@ -164,6 +207,9 @@ void FourView::showMarks()
     for (SliceView *view : m_slices) {
         view->setMarks(all);
     }
+    m_panoramic->setMarks(all);
+    m_oblique->setMarks(all);
+    m_magnifier->setMarks(all);
     m_volumeView->setMarks(all);
 }
 
@@ -173,6 +219,9 @@ void FourView::setDisplayOptions(const DisplayOptions &options)
     for (SliceView *view : m_slices) {
         view->setDisplayOptions(options);
     }
+    m_panoramic->setDisplayOptions(options);
+    m_oblique->setDisplayOptions(options);
+    m_magnifier->setDisplayOptions(options);
     m_volumeView->setDisplayOptions(options);
 }
 
@@ -201,12 +250,12 @@ void FourView::setKeysEnabled(bool enabled)
 
 void FourView::setMaximised(std::optional<Pane> pane)
 {
-    if (pane == m_maximised) {
+    if (pane == m_maximised || (pane && !isOpen(*pane))) {
         return;
     }
     m_maximised = pane;
     arrange();
-    if (pane && *pane != Pane::Volume) {
+    if (pane && static_cast<std::size_t>(*pane) < m_slices.size()) {
         setActive(m_slices[static_cast<std::size_t>(*pane)]);
     }
     Q_EMIT maximisedChanged();
@@ -235,6 +284,9 @@ void FourView::setSelected(const QString &id)
     for (SliceView *view : m_slices) {
         view->setSelected(id);
     }
+    m_panoramic->setSelected(id);
+    m_oblique->setSelected(id);
+    m_magnifier->setSelected(id);
     m_volumeView->setSelected(id);
     m_cursor->setCurrentLandmark(id);
 }

@@ -2,9 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "viewers/arch_tool.h"
+#include "viewers/magnifier.h"
+#include "viewers/oblique_view.h"
+#include "viewers/panoramic_view.h"
 #include "viewers/slice_view.h"
 #include "viewers/volume_view.h"
 
+#include <QFlags>
+#include <QStringList>
 #include <QWidget>
 
 #include <array>
@@ -18,10 +24,23 @@ namespace gonion::viewers {
 
 class ViewPane;
 
-/// Places of the 2 x 2 layout.
-enum class Pane { Axial, Coronal, Sagittal, Volume };
+/// What can be shown, or shown alone: the 2 x 2 layout, then the extra panes.
+enum class Pane { Axial, Coronal, Sagittal, Volume, Panoramic, Oblique, Magnifier };
+
+/// Panes that join the four when asked for: the panoramic one below them, the others at their right.
+enum class ExtraPane { Panoramic = 1, Oblique = 2, Magnifier = 4 };
+Q_DECLARE_FLAGS(ExtraPanes, ExtraPane)
+Q_DECLARE_OPERATORS_FOR_FLAGS(ExtraPanes)
 
 /// Axial, coronal, sagittal and 3D views of one volume, linked. GUI thread only.
+///
+/// To label: `setMode`, answer `placeRequested` and the move signals by `setMarks`, `setSelected` for
+/// the current landmark. Extra panes:
+/// - `setExtraPanes(ExtraPane::Magnifier | ...)`; `setMaximised(Pane::Panoramic)` shows one alone.
+/// - Panoramic: `setCrownLandmarks` once per template; the arch is estimated when the pane first opens,
+///   its handles are in the axial view, `estimateArch` begins anew.
+/// - Oblique: `obliqueView()->setThrough("La", "Ra")`, `setNearest(Plane)`.
+/// - Slab: `setSlab({10.0, SlabKind::Maximum})`, `changeSlab(+-2.0)` for keys + and -.
 ///
 /// Keys: the view under the mouse takes PgUp/PgDn, up/down, Home/End and R unless
 /// `setKeysEnabled(false)`; then connect shortcuts to the slots, which act on that view.
@@ -52,13 +71,25 @@ public:
     [[nodiscard]] const SnapSettings &snap() const { return m_tool->snap(); }
     void setKeysEnabled(bool enabled);
 
-    /// Shows one pane alone, or all four with no value.
+    void setExtraPanes(ExtraPanes panes);
+    [[nodiscard]] ExtraPanes extraPanes() const { return m_extraPanes; }
+    /// Which landmarks are crowns of teeth: they say where the arch runs.
+    void setCrownLandmarks(const QStringList &ids);
+    /// Of the three slices.
+    void setSlab(const Slab &slab);
+    [[nodiscard]] const Slab &slab() const;
+
+    /// Shows one pane alone (an extra one only while it is open), or all with no value.
     void setMaximised(std::optional<Pane> pane);
     [[nodiscard]] std::optional<Pane> maximised() const { return m_maximised; }
 
     [[nodiscard]] LinkedCursor *cursor() const { return m_cursor; }
     [[nodiscard]] SliceView *sliceView(Plane plane) const;
     [[nodiscard]] VolumeView *volumeView() const { return m_volumeView; }
+    [[nodiscard]] PanoramicView *panoramicView() const { return m_panoramic; }
+    [[nodiscard]] ObliqueView *obliqueView() const { return m_oblique; }
+    [[nodiscard]] Magnifier *magnifier() const { return m_magnifier; }
+    [[nodiscard]] ArchTool *archTool() const { return m_arch; }
     /// The slice view that the mouse was last in; keys are meant for it.
     [[nodiscard]] SliceView *activeSliceView() const { return m_active; }
     [[nodiscard]] MeasurementList *measurements() const { return m_measurements; }
@@ -80,6 +111,10 @@ public Q_SLOTS:
     void toLast();
     void resetActiveView();
     void removeSelectedMeasurement();
+    /// Makes the slab of the slices thicker, or thinner; none at 0.
+    void changeSlab(double millimetres);
+    /// Finds the arch of the teeth anew, dropping what a hand has adjusted.
+    void estimateArch();
 
 Q_SIGNALS:
     /// A landmark was clicked in a view; the views have already moved to it.
@@ -97,6 +132,7 @@ Q_SIGNALS:
     /// A sentence to show for a moment: a click beside the head placed nothing.
     void noticeRequested(const QString &text);
     void maximisedChanged();
+    void extraPanesChanged(gonion::viewers::ExtraPanes panes);
     void modeChanged(gonion::viewers::InteractionMode mode);
     /// The patient point under the mouse, or none, changed.
     void hoverChanged(std::optional<gonion::core::PointLps> point);
@@ -105,6 +141,11 @@ private:
     void toggleMaximised(Pane pane);
     void buildSlicePane(Plane plane);
     void buildVolumePane();
+    void buildExtraPanes();
+    void buildSheetPane(Pane which, const QString &title, const QColor &colour, SheetView *view);
+    void onModelReady();
+    [[nodiscard]] bool isOpen(Pane pane) const;
+    [[nodiscard]] QRect cellOf(Pane pane) const;
     void arrange();
     void onPicked(const QString &id);
     void setActive(SliceView *view);
@@ -117,9 +158,15 @@ private:
     MeasurementList *m_measurements;
     LandmarkTool *m_tool;
     QGridLayout *m_grid;
-    std::array<ViewPane *, 4> m_panes{};
+    std::array<ViewPane *, 7> m_panes{};
     std::array<SliceView *, 3> m_slices{};
     VolumeView *m_volumeView = nullptr;
+    ArchTool *m_arch = nullptr;
+    PanoramicView *m_panoramic = nullptr;
+    ObliqueView *m_oblique = nullptr;
+    Magnifier *m_magnifier = nullptr;
+    ExtraPanes m_extraPanes;
+    QStringList m_crowns;
     SliceView *m_active = nullptr;
     std::shared_ptr<const core::Volume> m_volume;
     std::vector<LandmarkMark> m_marks;

@@ -136,6 +136,7 @@ computeHeadModel(const core::Volume &volume, const HeadModelOptions &options, co
         auto model = std::make_shared<HeadModel>();
         model->grid = *shown;
         addMeshes(*model);
+        model->dense = findDense(*model->grid);
         if (job.stopRequested()) {
             return core::JobContext::cancelled();
         }

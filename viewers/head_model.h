@@ -4,6 +4,7 @@
 
 #include "core/job_context.h"
 #include "core/volume.h"
+#include "viewers/dental_arch.h"
 
 #include <vtkSmartPointer.h>
 
@@ -34,6 +35,7 @@ struct HeadModel {
     std::shared_ptr<const core::Volume> grid;
     vtkSmartPointer<vtkPolyData> boneMesh;       ///< LPS, mm
     vtkSmartPointer<vtkPolyData> coarseBoneMesh; ///< about a ninth of the triangles, for moving
+    DenseCloud dense; ///< where the teeth are looked for
 };
 
 /// Crops, resamples and meshes a volume. A second or so; any thread. Errors: Cancelled, OutOfMemory.

@@ -18,6 +18,7 @@ namespace {
 constexpr double kMarkRadius = 4.5;
 constexpr double kRingRadius = 9.5;
 constexpr double kHeldRadius = 8.0;
+constexpr double kProposedRadius = 6.0;
 /// Fainter marks carry no label: it would be harder to read than to scroll to.
 constexpr double kLeastLabelOpacity = 0.25;
 const QColor kErrorColour(0xff, 0xd9, 0x66);
@@ -227,15 +228,18 @@ void LandmarkLayer::paintMark(QPainter &painter, const LandmarkMark &mark, const
     // A proposal and a mark in the hand are open: what matters is what lies under them.
     const bool dotted = held || (mark.kind == MarkKind::Proposed && mark.state == MarkState::Present);
     const bool hollow = dotted || mark.state != MarkState::Present;
-    const double radius = held ? kHeldRadius : pointed ? kMarkRadius + 2.0 : hollow ? kMarkRadius + 0.5 : kMarkRadius;
+    const bool proposed = mark.kind == MarkKind::Proposed;
+    const double resting = proposed ? kProposedRadius : hollow ? kMarkRadius + 0.5 : kMarkRadius;
+    const double radius = held ? kHeldRadius : pointed ? resting + 2.0 : resting;
     painter.setBrush(Qt::NoBrush);
     // A dark rim keeps the mark apart from bright bone and enamel.
     painter.setPen(QPen(withOpacity(QColor(0, 0, 0, 200), opacity), hollow ? 4.0 : 3.0));
     drawShape(painter, mark.kind, place, radius);
     const QColor paint = withOpacity(pointed ? colour.lighter(130) : colour, opacity);
     QPen pen(paint, hollow ? 2.0 : 1.0);
-    if (!held && (mark.state == MarkState::Outside || mark.kind == MarkKind::Proposed)) {
-        pen.setDashPattern({1.5, 1.5});
+    if (!held && (mark.state == MarkState::Outside || proposed)) {
+        pen.setDashPattern(proposed ? QVector<qreal>{2.0, 1.6} : QVector<qreal>{1.5, 1.5});
+        pen.setCapStyle(Qt::FlatCap);
     }
     painter.setPen(pen);
     if (!hollow) {
@@ -323,7 +327,7 @@ void LandmarkLayer::paintLabels(QPainter &painter, const ViewProjection &project
             painter.setPen(QPen(withOpacity(label.colour, 0.7), 1.0));
             painter.drawLine(label.anchor + gap * (label.markRadius / away), nearest);
         }
-        drawHaloText(painter, *places[n], Qt::AlignCenter, label.text, label.colour);
+        drawHaloLabel(painter, *places[n], label.text, label.colour);
     }
 }
 

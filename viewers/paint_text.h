@@ -20,4 +20,8 @@ namespace gonion::viewers {
 void drawHaloText(QPainter &painter, const QRectF &rect, int flags, const QString &text,
                   const QColor &colour);
 
+/// The same for a short text that is drawn again and again: from a picture kept by Qt, in the painter's
+/// font, in the middle of `rect`. GUI thread only.
+void drawHaloLabel(QPainter &painter, const QRectF &rect, const QString &text, const QColor &colour);
+
 } // namespace gonion::viewers

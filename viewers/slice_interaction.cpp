@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The mouse of SliceView.
+#include "viewers/arch_tool.h"
 #include "viewers/slice_overlay.h"
 #include "viewers/slice_view.h"
 #include "viewers/view_cursors.h"
@@ -25,6 +26,8 @@ constexpr double kZoomPixels = 150.0;
 constexpr double kWheelNotch = 120.0;
 /// Within this many pixels of a distance's line a click of the distance tool selects it.
 constexpr double kLinePickPixels = 6.0;
+/// And within this many of a handle of the arch a press takes it.
+constexpr double kHandlePickPixels = 8.0;
 
 double distanceToSegment(const QPointF &place, const QPointF &from, const QPointF &to)
 {
@@ -58,6 +61,27 @@ void SliceView::beginDrag(QMouseEvent *event)
                  ? Drag::Pending
                  : Drag::None;
     m_onMark = m_button == Qt::LeftButton && m_tool->press(*this, m_pressed, event->modifiers());
+    const bool free = m_button == Qt::LeftButton && !m_onMark && event->modifiers() == Qt::NoModifier;
+    m_handle = free ? handleAt(m_pressed) : std::nullopt;
+}
+
+std::optional<std::size_t> SliceView::handleAt(const QPointF &place) const
+{
+    const InteractionMode mode = m_tool->mode();
+    if (m_arch == nullptr || !m_arch->isShown() || (mode != InteractionMode::Look && mode != InteractionMode::Edit)) {
+        return std::nullopt;
+    }
+    std::optional<std::size_t> found;
+    double least = kHandlePickPixels;
+    const auto &controls = m_arch->arch()->controls;
+    for (std::size_t n = 0; n < controls.size(); ++n) {
+        const QPointF gap = viewFromLps(controls[n]) - place;
+        if (std::hypot(gap.x(), gap.y()) <= least) {
+            least = std::hypot(gap.x(), gap.y());
+            found = n;
+        }
+    }
+    return found;
 }
 
 void SliceView::mouseMoveEvent(QMouseEvent *event)
@@ -83,6 +107,7 @@ void SliceView::continueDrag(const QPointF &place)
             return;
         }
         m_drag = m_onMark                       ? Drag::Mark
+                 : m_handle                     ? Drag::Handle
                  : m_button == Qt::LeftButton   ? Drag::WindowLevel
                  : m_button == Qt::MiddleButton ? Drag::Pan
                                                 : Drag::Zoom;
@@ -94,6 +119,10 @@ void SliceView::continueDrag(const QPointF &place)
         if (!m_tool->dragged()) {
             m_drag = Drag::Spent; // whoever keeps the landmarks would not have it moved
         }
+        return;
+    }
+    if (m_drag == Drag::Handle) {
+        m_arch->moveControl(*m_handle, lpsFromView(place));
         return;
     }
     if (m_drag == Drag::Spent) {
@@ -245,6 +274,8 @@ QCursor SliceView::mouseCursor() const
         return Qt::SizeVerCursor;
     case Drag::Mark:
         return aimCursor();
+    case Drag::Handle:
+        return Qt::ClosedHandCursor;
     case Drag::Spent:
         return Qt::ArrowCursor;
     case Drag::Pending:
@@ -257,6 +288,9 @@ QCursor SliceView::mouseCursor() const
     if ((mode == InteractionMode::Look || mode == InteractionMode::Edit) && m_hovered
         && m_landmarks.pick(viewFromLps(*m_hovered), projection(), m_options)) {
         return Qt::PointingHandCursor;
+    }
+    if (m_hovered && handleAt(viewFromLps(*m_hovered))) {
+        return Qt::OpenHandCursor;
     }
     return restingCursor(mode == InteractionMode::Place, mode == InteractionMode::Measure);
 }

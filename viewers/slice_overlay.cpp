@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/slice_overlay.h"
 
+#include "viewers/arch_tool.h"
 #include "viewers/paint_aim.h"
 #include "viewers/paint_text.h"
 #include "viewers/slice_view.h"
@@ -20,6 +21,7 @@ constexpr double kCrosshairGap = 14.0;
 /// Smaller views have no room for more than the letters.
 constexpr double kLeastWidthForTexts = 200.0;
 constexpr double kLeastWidthForScaleBar = 150.0;
+const QColor kArchColour(0xe8, 0x8f, 0xc8);
 
 /// "S 34.5 mm": the side of zero that a coordinate lies on, and how far.
 QString sidedMillimetres(Plane plane, double coordinate)
@@ -62,10 +64,14 @@ void SliceOverlay::paintEvent(QPaintEvent *)
     }
     QPainter painter(this);
     painter.setFont(overlayFont(font()));
+    if (m_view->m_slab.isThick()) {
+        paintSlab(painter);
+    }
     if (m_view->m_options.crosshairShown) {
         paintCrosshair(painter);
     }
     painter.setRenderHint(QPainter::Antialiasing);
+    paintArch(painter);
     paintMeasurements(painter);
     const QRectF bounds = QRectF(rect()).adjusted(4.0, 4.0, -4.0, -4.0);
     m_view->m_landmarks.paint(painter, m_view->projection(), bounds, m_view->m_options);
@@ -75,6 +81,39 @@ void SliceOverlay::paintEvent(QPaintEvent *)
     if (m_view->m_options.cornerTextShown) {
         paintCornerTexts(painter);
     }
+}
+
+void SliceOverlay::paintSlab(QPainter &painter)
+{
+    painter.fillRect(rect(), Qt::black);
+    m_view->m_sampler.show(m_view->slabSheet(), m_view->m_slab);
+    painter.drawImage(QPoint(0, 0), m_view->m_sampler.image(m_view->m_cursor->windowLevel()));
+}
+
+void SliceOverlay::paintArch(QPainter &painter) const
+{
+    if (m_view->m_arch == nullptr || !m_view->m_arch->isShown()) {
+        return;
+    }
+    // Seen from above at every height: its handles are moved in this view.
+    const DentalArch &arch = *m_view->m_arch->arch();
+    constexpr double kCurveStepMm = 2.0;
+    QPolygonF line;
+    for (const core::PointLps &point : arch.curve(kCurveStepMm)) {
+        line << m_view->viewFromLps(point);
+    }
+    painter.setBrush(Qt::NoBrush);
+    for (const QPen &pen : {QPen(QColor(0, 0, 0, 120), 3.2), QPen(kArchColour, 1.4)}) {
+        painter.setPen(pen);
+        painter.drawPolyline(line);
+    }
+    painter.setPen(QPen(QColor(0, 0, 0, 190), 1.4));
+    painter.setBrush(kArchColour);
+    for (const core::PointLps &control : arch.controls) {
+        const QPointF at = m_view->viewFromLps(control);
+        painter.drawRect(QRectF(at.x() - 3.5, at.y() - 3.5, 7.0, 7.0));
+    }
+    painter.setBrush(Qt::NoBrush);
 }
 
 void SliceOverlay::paintCrosshair(QPainter &painter) const
@@ -200,6 +239,9 @@ QStringList SliceOverlay::sliceLines() const
     lines << tr("Slice %1 / %2").arg(m_view->slice() + 1).arg(m_view->m_stack.count);
     if (!m_view->m_options.millimetresHidden) {
         lines << sidedMillimetres(m_view->plane(), m_view->m_frame.sliceCoordinate());
+    }
+    if (m_view->m_slab.isThick()) {
+        lines << nameOf(m_view->m_slab);
     }
     return lines;
 }

@@ -23,6 +23,8 @@ private:
     void paintMeasurements(QPainter &painter) const;
     void paintMeasurement(QPainter &painter, const QPointF &from, const QPointF &to, double opacity,
                           bool selected, const QString &text) const;
+    void paintSlab(QPainter &painter);
+    void paintArch(QPainter &painter) const;
     void paintAim(QPainter &painter) const;
     void paintLetters(QPainter &painter) const;
     void paintScaleBar(QPainter &painter) const;

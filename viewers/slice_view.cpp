@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/slice_view.h"
 
+#include "viewers/arch_tool.h"
 #include "viewers/slice_overlay.h"
 #include "viewers/slice_scene.h"
 
@@ -12,6 +13,12 @@
 #include <cmath>
 
 namespace gonion::viewers {
+
+namespace {
+
+constexpr double kSlabStepMm = 2.0;
+
+} // namespace
 
 SliceView::SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements, LandmarkTool *tool,
                      QWidget *parent)
@@ -37,6 +44,7 @@ SliceView::SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measure
     });
     connect(tool, &LandmarkTool::aimChanged, m_overlay, qOverload<>(&QWidget::update));
     connect(tool, &LandmarkTool::snapChanged, m_overlay, qOverload<>(&QWidget::update));
+    connect(&m_sampler, &SheetSampler::refined, m_overlay, qOverload<>(&QWidget::update));
     updateMouseCursor();
 }
 
@@ -46,6 +54,7 @@ void SliceView::setVolume(std::shared_ptr<const core::Volume> volume)
 {
     m_volume = std::move(volume);
     m_scene->setVolume(m_volume.get());
+    m_sampler.setVolume(m_volume);
     m_drag = Drag::None;
     if (m_volume) {
         m_box = LpsBox::of(m_volume->geometry());
@@ -85,6 +94,36 @@ void SliceView::setDisplayOptions(const DisplayOptions &options)
     m_overlay->update();
 }
 
+void SliceView::setSlab(const Slab &slab)
+{
+    const Slab wanted{std::clamp(slab.thicknessMm, 0.0, Slab::kMostMm), slab.kind};
+    if (wanted == m_slab) {
+        return;
+    }
+    m_slab = wanted;
+    m_scene->setVisible(!m_slab.isThick()); // the overlay draws the slab
+    refresh();
+    Q_EMIT slabChanged();
+}
+
+void SliceView::changeSlab(double millimetres)
+{
+    setSlab({std::max(0.0, m_slab.thicknessMm + millimetres), m_slab.kind});
+}
+
+void SliceView::setArchTool(ArchTool *arch)
+{
+    m_arch = arch;
+    connect(arch, &ArchTool::changed, m_overlay, qOverload<>(&QWidget::update));
+}
+
+Sheet SliceView::slabSheet() const
+{
+    const PlaneAxes &axes = axesOf(plane());
+    const double mm = m_frame.mmPerPixel();
+    return Sheet::flat(lpsFromView({0.5, 0.5}), axes.right * mm, axes.down * mm, width(), height());
+}
+
 void SliceView::onDragged()
 {
     m_landmarks.setDragged(m_tool->dragged());
@@ -93,7 +132,11 @@ void SliceView::onDragged()
 
 std::optional<core::PointLps> SliceView::placeUnder(const QPointF &pixel) const
 {
-    const core::PointLps point = lpsFromView(pixel);
+    core::PointLps point = lpsFromView(pixel);
+    if (m_volume && m_slab.isThick()) {
+        const core::VectorLps &along = axesOf(plane()).along;
+        point = point + along * slabDepth(*m_volume, point, along, m_slab);
+    }
     return m_volume && m_volume->geometry().contains(point) ? std::optional(point) : std::nullopt;
 }
 
@@ -103,7 +146,10 @@ core::VectorLps SliceView::offSheet(const core::PointLps &point) const
     // through from another comes to the slice that the hand sees.
     const PlaneAxes &axes = axesOf(plane());
     const double depth = coordinate(point, axes.alongAxis) - m_frame.sliceCoordinate();
-    return std::abs(depth) <= 0.5 * m_stack.step ? axes.along * depth : core::VectorLps{};
+    if (m_slab.isThick() && m_slab.kind != SlabKind::Mean) {
+        return {}; // the slab itself says how deep
+    }
+    return std::abs(depth) <= 0.5 * std::max(m_stack.step, m_slab.thicknessMm) ? axes.along * depth : core::VectorLps{};
 }
 
 std::optional<PickedMark> SliceView::editableAt(const QPointF &pixel) const
@@ -178,7 +224,9 @@ void SliceView::refresh()
 ViewProjection SliceView::projection() const
 {
     return {[this](const core::PointLps &point) { return m_frame.viewFromLps(point); },
-            [this](const core::PointLps &point) { return m_frame.distanceFromSlice(point); },
+            [this](const core::PointLps &point) {
+                return std::max(0.0, m_frame.distanceFromSlice(point) - 0.5 * m_slab.thicknessMm);
+            },
             1.0 / m_frame.mmPerPixel()};
 }
 
@@ -236,6 +284,13 @@ void SliceView::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_R:
         resetView();
+        break;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        changeSlab(kSlabStepMm);
+        break;
+    case Qt::Key_Minus:
+        changeSlab(-kSlabStepMm);
         break;
     default:
         QWidget::keyPressEvent(event);

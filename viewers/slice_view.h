@@ -7,6 +7,7 @@
 #include "viewers/landmark_tool.h"
 #include "viewers/linked_cursor.h"
 #include "viewers/measurement_list.h"
+#include "viewers/sheet_sampler.h"
 #include "viewers/slice_frame.h"
 
 #include <QWidget>
@@ -16,6 +17,7 @@
 
 namespace gonion::viewers {
 
+class ArchTool;
 class SliceOverlay;
 class SliceScene;
 
@@ -23,7 +25,7 @@ class SliceScene;
 /// moves the crosshair or picks a landmark, left drag changes window and level, middle drag pans, right
 /// drag zooms, the wheel steps through the slices, a double click asks to be maximised. What the mouse
 /// does with landmarks in the other modes is said at `LandmarkTool`.
-/// Keys (where `setKeysEnabled`): PgUp/PgDn, up/down, Home/End, R.
+/// Keys (where `setKeysEnabled`): PgUp/PgDn, up/down, Home/End, R, + and - for the slab.
 class SliceView : public QWidget, public LandmarkSurface {
     Q_OBJECT
 public:
@@ -40,6 +42,13 @@ public:
     void setMarks(const std::vector<LandmarkMark> &marks);
     void setSelected(const QString &id);
     void setDisplayOptions(const DisplayOptions &options);
+    /// Shows the largest, mean or smallest values of a slab about the slice; a landmark is then placed
+    /// where the value shown lies in the slab.
+    void setSlab(const Slab &slab);
+    [[nodiscard]] const Slab &slab() const { return m_slab; }
+    /// Shows the arch with handles (in an axial view) while it is shown; not owned, must outlive the
+    /// view.
+    void setArchTool(ArchTool *arch);
     /// Off: the keys above pass on to the parent, for windows with their own shortcuts.
     void setKeysEnabled(bool enabled) { m_keysEnabled = enabled; }
 
@@ -74,10 +83,13 @@ public Q_SLOTS:
     void toLast();
     /// Shows the whole head again.
     void resetView();
+    /// Makes the slab thicker, or thinner; none at 0.
+    void changeSlab(double millimetres);
 
 Q_SIGNALS:
     void landmarkPicked(const QString &id);
     void maximiseRequested();
+    void slabChanged();
     /// The mouse entered or moved: this is the view that keys are meant for.
     void activated();
     void hoverChanged();
@@ -104,6 +116,7 @@ private:
         Pan,
         Zoom,
         Mark,
+        Handle, ///< of the arch
         Spent ///< aborted: nothing more until the button is up
     };
 
@@ -112,6 +125,8 @@ private:
     void continueDrag(const QPointF &place);
     void click(const QPointF &place, Qt::KeyboardModifiers modifiers);
     void onDragged();
+    [[nodiscard]] std::optional<std::size_t> handleAt(const QPointF &place) const;
+    [[nodiscard]] Sheet slabSheet() const;
     void measureClick(const QPointF &place);
     bool handleToolKey(int key);
     void setHovered(std::optional<core::PointLps> point);
@@ -123,6 +138,7 @@ private:
     LinkedCursor *m_cursor;
     MeasurementList *m_measurements;
     LandmarkTool *m_tool;
+    ArchTool *m_arch = nullptr;
     SliceScene *m_scene;
     SliceOverlay *m_overlay;
     std::shared_ptr<const core::Volume> m_volume;
@@ -132,10 +148,13 @@ private:
     SliceStack m_stack;
     LandmarkLayer m_landmarks;
     DisplayOptions m_options;
+    Slab m_slab;
+    SheetSampler m_sampler; ///< for the slab
     std::optional<core::PointLps> m_hovered;
 
     Drag m_drag = Drag::None;
     bool m_onMark = false; ///< the press grabbed a mark
+    std::optional<std::size_t> m_handle; ///< ... or this handle of the arch
     Qt::MouseButton m_button = Qt::NoButton;
     QPointF m_pressed;      ///< where the button went down
     QPointF m_last;         ///< where the mouse was at the last event of the drag

@@ -16,6 +16,14 @@ constexpr int kStripWidth = 3;
 
 } // namespace
 
+QString titleButtonStyle()
+{
+    return QStringLiteral("QToolButton { border: none; border-radius: 3px; padding: 1px 7px; color: #9aa6b4;"
+                          " background: transparent; font-size: 11px; }"
+                          "QToolButton:hover { color: #e4e8ee; background: #37414d; }"
+                          "QToolButton:checked { color: #ffffff; background: #3b566f; }");
+}
+
 ViewPane::ViewPane(const QString &title, const QColor &colour, QWidget *content, QWidget *parent)
     : QWidget(parent), m_title(title), m_colour(colour), m_content(content),
       m_titleWidgets(new QWidget(this))

@@ -7,6 +7,9 @@
 
 namespace gonion::viewers {
 
+/// How small buttons in a title look, whatever style the window has.
+[[nodiscard]] QString titleButtonStyle();
+
 /// A view with a thin title in its colour; a double click on the title asks to be maximised.
 class ViewPane : public QWidget {
     Q_OBJECT

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/volume_controls.h"
 
+#include "viewers/view_pane.h"
+
 #include <QHBoxLayout>
 #include <QToolButton>
 
@@ -9,12 +11,7 @@ namespace gonion::viewers {
 
 VolumeControls::VolumeControls(VolumeView *view, QWidget *parent) : QWidget(parent), m_view(view)
 {
-    // The look of the title strip, whatever style the window has.
-    setStyleSheet(QStringLiteral(
-        "QToolButton { border: none; border-radius: 3px; padding: 1px 7px; color: #9aa6b4;"
-        " background: transparent; font-size: 11px; }"
-        "QToolButton:hover { color: #e4e8ee; background: #37414d; }"
-        "QToolButton:checked { color: #ffffff; background: #3b566f; }"));
+    setStyleSheet(titleButtonStyle());
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
