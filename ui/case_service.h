@@ -29,7 +29,12 @@ struct OpenedCase {
     std::shared_ptr<const core::Volume> volume;
     std::filesystem::path path; ///< as asked for
     std::optional<annotation::LoadedLandmarks> truth; ///< found beside the volume
+    /// Of `truth`; without one: where labels are saved; empty: nobody knows yet.
     std::filesystem::path truthPath;
+    /// What it is labelled with; none: the template that the user chose.
+    std::optional<annotation::LandmarkTemplate> scheme;
+    /// Why it must not be edited, a sentence for a person; empty: it may.
+    std::string readOnlyReason;
     std::vector<std::string> notices; ///< for a person
     /// Of `volume`; landmarks that are saved carry it.
     std::optional<core::VolumeFingerprint> fingerprint;

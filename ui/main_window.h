@@ -151,7 +151,8 @@ private:
     void whenNothingIsLost(std::function<void()> then);
     void askAboutUnsaved(std::function<void()> then);
     void leaveDocument();
-    void askAboutOtherVolume(const OpenedCase &opened);
+    void askAboutOtherVolume(const QString &text, const annotation::LandmarkSet &labels,
+                             const std::filesystem::path &file, std::function<void()> then);
     void offerRecovery(std::vector<annotation::RecoverableWork> works);
     void restoreWork(const annotation::RecoverableWork &work);
     [[nodiscard]] bool mayLeave() const;

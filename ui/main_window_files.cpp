@@ -5,6 +5,7 @@
 
 #include "annotation/landmark_file.h"
 #include "annotation/landmark_template.h"
+#include "annotation/volume_question.h"
 #include "ui/banner_stack.h"
 #include "ui/busy_overlay.h"
 #include "ui/detection_bar.h"
@@ -143,7 +144,8 @@ void MainWindow::showOpened(const OpenedCase &opened)
         m_study.setLandmarkFile({}); // the demo's own labels are not written over
     }
     if (doubtful) {
-        askAboutOtherVolume(opened);
+        askAboutOtherVolume(toQString(opened.truthQuestion), opened.truth->set, opened.truthPath,
+                            [this, work = opened.recoverable] { offerRecovery(work); });
     } else {
         offerRecovery(opened.recoverable);
     }
@@ -165,6 +167,13 @@ void MainWindow::onOpenFailed(const core::Error &error)
 
 void MainWindow::onLandmarksRead(const std::filesystem::path &file, const annotation::LoadedLandmarks &landmarks)
 {
+    const auto &volume = m_study.document()->landmarks().volume;
+    const std::string question =
+        landmarks.set.volume && volume ? annotation::volumeQuestion(*landmarks.set.volume, *volume) : std::string();
+    if (!question.empty()) {
+        askAboutOtherVolume(toQString(question), landmarks.set, file, [] {});
+        return;
+    }
     leaveDocument();
     m_study.setTruth(landmarks.set, file);
     QStringList notes;

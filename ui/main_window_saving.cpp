@@ -247,10 +247,11 @@ void MainWindow::leaveDocument()
     m_leave.reset();
 }
 
-void MainWindow::askAboutOtherVolume(const OpenedCase &opened)
+void MainWindow::askAboutOtherVolume(const QString &text, const annotation::LandmarkSet &labels,
+                                     const std::filesystem::path &file, std::function<void()> then)
 {
-    auto *question = new QMessageBox(QMessageBox::Warning, QStringLiteral("Labels of another volume"),
-                                     toQString(opened.truthQuestion), QMessageBox::NoButton, this);
+    auto *question = new QMessageBox(QMessageBox::Warning, QStringLiteral("Labels of another volume"), text,
+                                     QMessageBox::NoButton, this);
     question->setObjectName(QStringLiteral("volumeQuestion"));
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setWindowModality(Qt::WindowModal);
@@ -258,12 +259,13 @@ void MainWindow::askAboutOtherVolume(const OpenedCase &opened)
     QPushButton *leave = question->addButton(QStringLiteral("Leave them out"), QMessageBox::RejectRole);
     question->setEscapeButton(leave);
     connect(question, &QMessageBox::buttonClicked, this,
-            [this, show, truth = *opened.truth, file = opened.truthPath](QAbstractButton *button) {
+            [this, show, labels, file, then = std::move(then)](QAbstractButton *button) {
                 if (button == show) {
-                    m_study.setTruth(truth.set, file);
+                    leaveDocument();
+                    m_study.setTruth(labels, file);
                 }
+                then();
             });
-    connect(question, &QMessageBox::finished, this, [this, work = opened.recoverable] { offerRecovery(work); });
     question->open();
 }
 

@@ -56,7 +56,8 @@ void Study::setCase(const OpenedCase &opened)
     m_fingerprint = opened.fingerprint;
     m_journalFolder = opened.journalFolder;
     m_journalCase = opened.journalCase;
-    setDocument(schemeFor(labels), labels);
+    setDocument(opened.scheme ? *opened.scheme : schemeFor(labels), labels);
+    m_document->setReadOnly(opened.readOnlyReason);
     rebuildRows();
     Q_EMIT caseChanged();
     Q_EMIT documentChanged();

@@ -31,9 +31,9 @@ QString proposalOf(const Suggestion &suggestion)
     const LandmarkState state = suggestion.landmark.state;
     const QString what = state == LandmarkState::Present ? QStringLiteral("a place")
                                                          : QStringLiteral("\u201c%1\u201d").arg(stateText(state).toLower());
-    return QStringLiteral("%1 proposes %2: A accepts it")
-        .arg(QString::fromUtf8(suggestion.by), what)
-        .replace(0, 1, QString::fromUtf8(suggestion.by).left(1).toUpper());
+    QString by = toQString(suggestion.by);
+    by.replace(0, 1, by.left(1).toUpper());
+    return QStringLiteral("%1 proposes %2: A accepts it").arg(by, what);
 }
 
 } // namespace

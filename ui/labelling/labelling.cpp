@@ -56,8 +56,11 @@ void Labelling::followDocument()
 
 void Labelling::updateSuggestions()
 {
-    m_suggestions = isLabelling() ? suggestionsFor(*m_study, m_sources, m_shape.get()) : std::vector<Suggestion>();
-    Q_EMIT suggestionsChanged();
+    auto now = isLabelling() ? suggestionsFor(*m_study, m_sources, m_shape.get()) : std::vector<Suggestion>();
+    if (now != m_suggestions) {
+        m_suggestions = std::move(now);
+        Q_EMIT suggestionsChanged();
+    }
 }
 
 void Labelling::setSources(const ProposalSources &sources)

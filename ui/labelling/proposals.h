@@ -5,7 +5,7 @@
 #include "annotation/landmark_set.h"
 #include "annotation/shape/mean_shape.h"
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace gonion::ui {
@@ -23,7 +23,8 @@ struct ProposalSources {
 /// One landmark as it is proposed.
 struct Suggestion {
     annotation::Landmark landmark;
-    const char *by = ""; ///< for a person: "the model"
+    std::string_view by; ///< for a person: "the model"
+    friend bool operator==(const Suggestion &, const Suggestion &) = default;
 };
 
 /// Proposals for the unlabelled landmarks of the study's scheme, in its order; for each the first source
