@@ -18,7 +18,7 @@ namespace {
 constexpr double kMarkRadius = 4.5;
 constexpr double kRingRadius = 9.5;
 constexpr double kHeldRadius = 8.0;
-constexpr double kProposedRadius = 6.0;
+constexpr double kProposedRadius = 6.5;
 /// Fainter marks carry no label: it would be harder to read than to scroll to.
 constexpr double kLeastLabelOpacity = 0.25;
 const QColor kErrorColour(0xff, 0xd9, 0x66);
@@ -238,7 +238,7 @@ void LandmarkLayer::paintMark(QPainter &painter, const LandmarkMark &mark, const
     const QColor paint = withOpacity(pointed ? colour.lighter(130) : colour, opacity);
     QPen pen(paint, hollow ? 2.0 : 1.0);
     if (!held && (mark.state == MarkState::Outside || proposed)) {
-        pen.setDashPattern(proposed ? QVector<qreal>{2.0, 1.6} : QVector<qreal>{1.5, 1.5});
+        pen.setDashPattern(proposed ? QVector<qreal>{1.6, 1.0} : QVector<qreal>{1.5, 1.5});
         pen.setCapStyle(Qt::FlatCap);
     }
     painter.setPen(pen);

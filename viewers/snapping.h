@@ -13,9 +13,10 @@ enum class SnapTarget {
 };
 
 struct SnapSettings {
-    /// Larger radii are cut to these: the one is far for a hand that aims, the other bounds the work.
+    /// Larger radii are cut to these: the one is far for a hand that aims, the other bounds the work to
+    /// some milliseconds.
     static constexpr double kMostRadiusMm = 10.0;
-    static constexpr int kMostRadiusVoxels = 24;
+    static constexpr int kMostRadiusVoxels = 12;
 
     bool on = false;
     double radiusMm = 1.5;
@@ -25,7 +26,7 @@ struct SnapSettings {
 
 /// The strongest edge or peak within the radius of `point`, between the voxels too; among edges and
 /// peaks about as strong, the nearest. `point` itself where snapping is off, or nothing in reach stands
-/// out. Any thread; well below a millisecond at the usual radii.
+/// out. Any thread; below a millisecond at the usual radii.
 [[nodiscard]] core::PointLps snapped(const core::Volume &volume, const core::PointLps &point,
                                      const SnapSettings &settings);
 

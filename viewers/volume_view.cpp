@@ -305,9 +305,37 @@ std::optional<core::PointLps> VolumeView::surfaceUnder(const QPointF &pixel) con
             const double middle = 0.5 * (before + along);
             (valueAt(middle) < level ? before : along) = middle;
         }
-        return ray.from + ray.direction * along;
+        return onScan(ray.from + ray.direction * along, ray.direction, level);
     }
     return std::nullopt;
+}
+
+core::PointLps VolumeView::onScan(const core::PointLps &point, const core::VectorLps &sight, double level) const
+{
+    // The model is coarser than the scan; where values are the same, the scan itself says where the
+    // surface is.
+    if (!m_volume->looksLikeHounsfield()) {
+        return point;
+    }
+    const core::ImageGeometry &geometry = m_volume->geometry();
+    const auto &spacing = geometry.spacing();
+    const double step = 0.25 * *std::min_element(spacing.begin(), spacing.end());
+    const double reach = 1.5 * m_model->grid->geometry().spacing()[0];
+    const auto valueAt = [&](double along) {
+        return m_volume->sample(geometry.indexFromLps(point + sight * along), -1000.0);
+    };
+    std::optional<double> nearest;
+    for (double along = -reach; along < reach; along += step) {
+        const double from = valueAt(along);
+        const double to = valueAt(along + step);
+        if (from < level && to >= level) {
+            const double crossing = along + step * (level - from) / (to - from);
+            if (!nearest || std::abs(crossing) < std::abs(*nearest)) {
+                nearest = crossing;
+            }
+        }
+    }
+    return nearest ? point + sight * *nearest : point;
 }
 
 void VolumeView::mousePressEvent(QMouseEvent *event)

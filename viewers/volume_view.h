@@ -108,6 +108,7 @@ private:
     void refine();
     void refresh();
     void updateClip();
+    [[nodiscard]] core::PointLps onScan(const core::PointLps &point, const core::VectorLps &sight, double level) const;
     [[nodiscard]] ViewProjection projection() const;
 
     LinkedCursor *m_cursor;

@@ -4,6 +4,7 @@
 
 #include <QtTest>
 
+#include <ctime>
 #include <random>
 
 using namespace gonion::viewers;
@@ -14,6 +15,7 @@ private Q_SLOTS:
     void putsASingleLabelBesideItsMark();
     void keepsCrowdedLabelsApart();
     void leavesOutWhatHasNoRoom();
+    void isQuickWithTwoHundredLabels();
 };
 
 void TestLabelPlacement::putsASingleLabelBesideItsMark()
@@ -50,6 +52,24 @@ void TestLabelPlacement::leavesOutWhatHasNoRoom()
     const auto placed = placeLabels(requests, QRectF(0, 0, 100, 60));
     QVERIFY(placed.front());
     QVERIFY(!placed.back());
+}
+
+void TestLabelPlacement::isQuickWithTwoHundredLabels()
+{
+    std::mt19937 random(3);
+    std::uniform_real_distribution<double> crowded(100.0, 300.0); // most find no room: the dearest case
+    std::vector<LabelRequest> requests;
+    for (int n = 0; n < 200; ++n) {
+        requests.push_back({QPointF(crowded(random), crowded(random)), QSizeF(34, 16), 5.5});
+    }
+    constexpr int kTimes = 20;
+    const std::clock_t start = std::clock();
+    for (int n = 0; n < kTimes; ++n) {
+        (void)placeLabels(requests, QRectF(0, 0, 400, 400));
+    }
+    const double ms = 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / kTimes;
+    qInfo("%.2f ms for 200 crowded labels", ms);
+    QVERIFY(ms < 5.0);
 }
 
 QTEST_GUILESS_MAIN(TestLabelPlacement)

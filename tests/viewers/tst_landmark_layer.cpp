@@ -6,6 +6,10 @@
 #include <QPainter>
 #include <QtTest>
 
+#include <cmath>
+#include <ctime>
+#include <random>
+
 using namespace gonion;
 using namespace gonion::viewers;
 
@@ -52,6 +56,13 @@ private Q_SLOTS:
     void cutsTheRadiusWithTheSlice();
     void hasAPaletteForTheColourBlind();
     void findsThePredictionFirst();
+    void coloursAreToldApart_data();
+    void coloursAreToldApart();
+    void paintsProposalsDashedAndOpen();
+    void hidesProposalsWhenAsked();
+    void showsTheDraggedMarkOpenWhereItIs();
+    void highlightsTheMarkUnderTheMouse();
+    void twoHundredMarksStayFluent();
 };
 
 void TestLandmarkLayer::fadesWithDistance_data()
@@ -190,6 +201,139 @@ void TestLandmarkLayer::findsThePredictionFirst()
     QVERIFY(layer.find("La"));
     QCOMPARE(layer.find("La")->kind, MarkKind::Predicted);
     QVERIFY(!layer.find("Lb"));
+}
+
+void TestLandmarkLayer::coloursAreToldApart_data()
+{
+    QTest::addColumn<int>("palette");
+    QTest::newRow("red and green") << int(LandmarkPalette::RedGreen);
+    QTest::newRow("colour-blind safe") << int(LandmarkPalette::ColourBlindSafe);
+}
+
+void TestLandmarkLayer::coloursAreToldApart()
+{
+    QFETCH(int, palette);
+    // As eyes without red or green receptors see them (Vienot, Brettel and Mollon 1999, in linear light).
+    const auto seen = [](const QColor &colour, bool protan) {
+        const auto linear = [](double v) { return std::pow(v, 2.2); };
+        const double r = linear(colour.redF());
+        const double g = linear(colour.greenF());
+        const double b = linear(colour.blueF());
+        const double yellow = protan ? 0.11238 * r + 0.88762 * g : 0.29275 * r + 0.70725 * g;
+        const double blue = protan ? 0.00401 * r - 0.00401 * g + b : -0.02234 * r + 0.02234 * g + b;
+        return std::pair(std::pow(std::max(yellow, 0.0), 1 / 2.2), std::pow(std::max(blue, 0.0), 1 / 2.2));
+    };
+    const auto colour = [&](MarkKind kind) { return LandmarkLayer::colourOf(kind, LandmarkPalette(palette)); };
+    for (const MarkKind other : {MarkKind::Predicted, MarkKind::Truth}) {
+        for (const bool protan : {true, false}) {
+            const auto a = seen(colour(MarkKind::Proposed), protan);
+            const auto b = seen(colour(other), protan);
+            QVERIFY(std::hypot(a.first - b.first, a.second - b.second) > 0.3);
+        }
+    }
+}
+
+void TestLandmarkLayer::paintsProposalsDashedAndOpen()
+{
+    LandmarkLayer layer;
+    layer.setMarks({markAt("p", {50, 50, 0}, MarkKind::Proposed)});
+    DisplayOptions options;
+    options.labelsShown = false;
+    const QImage image = painted(layer, options);
+    // A dot, nothing around it, then a broken line.
+    QVERIFY(image.pixelColor(50, 50).blue() > 120);
+    QVERIFY(image.pixelColor(53, 53).blue() < 60);
+    int on = 0;
+    int off = 0;
+    for (int x = 45; x <= 55; ++x) {
+        int most = 0;
+        for (int y = 40; y <= 46; ++y) {
+            most = std::max(most, image.pixelColor(x, y).blue());
+        }
+        on += most > 180 ? 1 : 0;
+        off += most < 110 ? 1 : 0;
+    }
+    QVERIFY2(on >= 3 && off >= 2, qPrintable(QStringLiteral("%1 on, %2 off").arg(on).arg(off)));
+}
+
+void TestLandmarkLayer::hidesProposalsWhenAsked()
+{
+    LandmarkLayer layer;
+    layer.setMarks({markAt("p", {50, 50, 0}, MarkKind::Proposed)});
+    DisplayOptions options;
+    QVERIFY(layer.pick({50, 50}, flat(), options));
+    QVERIFY(layer.pickEditable({50, 50}, flat(), options));
+    options.proposalsShown = false;
+    QVERIFY(!layer.pick({50, 50}, flat(), options));
+    QCOMPARE(painted(layer, options), painted(LandmarkLayer(), options));
+}
+
+void TestLandmarkLayer::showsTheDraggedMarkOpenWhereItIs()
+{
+    LandmarkMark predicted = markAt("La", {30, 50, 0});
+    predicted.pairPosition = core::PointLps{60, 50, 0};
+    LandmarkLayer layer;
+    layer.setMarks({predicted, markAt("La", {60, 50, 0}, MarkKind::Truth)});
+    layer.setDragged(PickedMark{"La", MarkKind::Truth, {120, 90, 0}});
+    QCOMPARE(layer.marks().size(), std::size_t{2});
+    QCOMPARE(layer.find("La", MarkKind::Truth)->position, (core::PointLps{120, 90, 0}));
+    QCOMPARE(*layer.find("La", MarkKind::Predicted)->pairPosition, (core::PointLps{120, 90, 0})); // the error line
+    DisplayOptions options;
+    options.labelsShown = false;
+    options.predictionsShown = false;
+    const QImage image = painted(layer, options);
+    QVERIFY(image.pixelColor(120, 90).green() > 100);  // a dot
+    QVERIFY(image.pixelColor(124, 90).green() < 60);   // open about it
+    QCOMPARE(image.pixelColor(60, 50), QColor(Qt::black));
+    layer.setDragged(std::nullopt);
+    QCOMPARE(layer.find("La", MarkKind::Truth)->position, (core::PointLps{60, 50, 0}));
+}
+
+void TestLandmarkLayer::highlightsTheMarkUnderTheMouse()
+{
+    LandmarkLayer layer;
+    layer.setMarks({markAt("La", {50, 50, 0}), markAt("La", {120, 50, 0}, MarkKind::Truth)});
+    DisplayOptions options;
+    options.labelsShown = false;
+    const QImage before = painted(layer, options);
+    layer.setHovered(PickedMark{"La", MarkKind::Truth, {120, 50, 0}});
+    const QImage after = painted(layer, options);
+    QVERIFY(before.copy(100, 30, 40, 40) != after.copy(100, 30, 40, 40));
+    QCOMPARE(before.copy(30, 30, 40, 40), after.copy(30, 30, 40, 40)); // only the one of that kind
+}
+
+void TestLandmarkLayer::twoHundredMarksStayFluent()
+{
+    std::mt19937 random(11);
+    std::uniform_real_distribution<double> place(10.0, 790.0);
+    QImage image(800, 800, QImage::Format_ARGB32_Premultiplied);
+    const auto milliseconds = [&](int count, bool picking) {
+        std::vector<LandmarkMark> marks;
+        for (int n = 0; n < count; ++n) {
+            marks.push_back(markAt(QStringLiteral("lm%1").arg(n), {place(random), place(random), 0},
+                                   n % 2 == 0 ? MarkKind::Predicted : MarkKind::Truth));
+        }
+        LandmarkLayer layer;
+        layer.setMarks(marks);
+        constexpr int kTimes = 20;
+        const std::clock_t start = std::clock(); // of the processor: others' load does not count
+        for (int n = 0; n < kTimes; ++n) {
+            if (picking) {
+                (void)layer.pickEditable({400.0 + n, 400.0}, flat(), {});
+            } else {
+                QPainter painter(&image);
+                layer.paint(painter, flat(), QRectF(0, 0, 800, 800), {});
+            }
+        }
+        return 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / kTimes;
+    };
+    (void)milliseconds(200, false); // labels become pictures once
+    for (const bool picking : {false, true}) {
+        const double few = milliseconds(14, picking);
+        const double many = milliseconds(200, picking);
+        qInfo("%s: %.3f ms with 14 marks on the slice, %.3f ms with 200", picking ? "pick" : "paint", few, many);
+        QVERIFY(many < (picking ? 1.0 : 16.0));
+    }
 }
 
 QTEST_MAIN(TestLandmarkLayer)

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void clicks_data();
     void clicks();
     void clickBesideTheHeadOnlyGivesANotice();
+    void clickOnBoneIsAsFineAsTheScan();
     void clickBesideTheVolumeOnlyGivesANotice();
     void dragMovesTheMark_data();
     void dragMovesTheMark();
@@ -182,6 +183,29 @@ void TestLandmarkTool::clickBesideTheHeadOnlyGivesANotice()
     QCOMPARE(m_spies["place"]->count(), 0);
     QCOMPARE(m_spies["notice"]->count(), 1);
     QVERIFY(!m_spies["notice"]->front().front().toString().isEmpty());
+}
+
+void TestLandmarkTool::clickOnBoneIsAsFineAsTheScan()
+{
+    // Finer than the model of the head, whose voxels are 0.9 mm: a ball with a soft rim, at 300 HU where
+    // its radius is 12 mm.
+    const auto fine = test::makeVolume(
+        test::gridAbout(kCentre, test::obliqueDirection(17, 9, false), {110, 110, 110}, {0.4, 0.4, 0.4}),
+        [](const core::PointLps &p) {
+            const double r = core::distance(p, kCentre);
+            return r > 20.0 ? -1000.0 : std::clamp(300.0 - 900.0 * (r - 12.0), 0.0, 1500.0);
+        });
+    m_view->setVolume(fine);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->volumeView()->isBusy(), 20000);
+    VolumeView *view = m_view->volumeView();
+    view->viewFrom(ViewDirection::Left);
+    m_view->setMode(InteractionMode::Place);
+    for (const QPoint &aside : {QPoint(0, 0), QPoint(25, 10), QPoint(-30, -20), QPoint(8, -35)}) {
+        QTest::mouseClick(view, Qt::LeftButton, {}, view->viewFromLps(kCentre).toPoint() + aside);
+        const auto placed = m_spies["place"]->back().front().value<core::PointLps>();
+        const double miss = std::abs(core::distance(placed, kCentre) - 12.0);
+        QVERIFY2(miss < 0.05, qPrintable(QStringLiteral("%1 mm").arg(miss)));
+    }
 }
 
 void TestLandmarkTool::clickBesideTheVolumeOnlyGivesANotice()
