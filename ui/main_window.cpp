@@ -273,6 +273,7 @@ void MainWindow::showMarks()
 void MainWindow::showSelection(const std::string &id)
 {
     m_views->showLandmark(toQString(id));
+    rememberChosen(id);
     showCard();
     updateLabelActions();
 }

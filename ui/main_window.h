@@ -126,6 +126,8 @@ private:
     void buildLabelActions();
     void buildNudgeActions();
     void buildHelpActions();
+    void buildPaneActions();
+    void addPanesTo(QMenu *menu);
     [[nodiscard]] QMenu *buildProposalMenu();
     [[nodiscard]] QMenu *buildSnapMenu();
     void buildLabelDocks();
@@ -180,6 +182,9 @@ private:
     void updateLabelActions();
     void updateTitle();
     void beginSearch();
+    void showObliqueSlice();
+    void rememberChosen(const std::string &id);
+    void tellCrowns();
     void chooseTemplateOfSettings();
     void onTemplateRead(const ReadTemplate &read);
     void useTemplate(const annotation::LandmarkTemplate &scheme, const std::filesystem::path &file);
@@ -215,6 +220,7 @@ private:
     QDockWidget *m_notesDock = nullptr;
     TemplateDialog *m_templateDialog = nullptr; ///< while it is open
     std::filesystem::path m_templateFile;
+    std::vector<std::string> m_chosen; ///< the last two landmarks that were current, the newest last
     std::map<std::string, QImage> m_templatePictures; ///< of the chosen template's landmarks
     QToolBar *m_toolBar = nullptr;
     BannerStack *m_banners = nullptr;

@@ -72,6 +72,7 @@ void MainWindow::buildActions()
     buildLabelActions();
     buildNudgeActions();
     buildHelpActions();
+    buildPaneActions();
 }
 
 void MainWindow::buildFileActions()
@@ -209,6 +210,7 @@ void MainWindow::buildMenus()
     m_layoutMenu = view->addMenu(icon("layout-four"), QStringLiteral("Layout"));
     m_layoutMenu->addActions(
         {a["view.four"], a["view.axial"], a["view.coronal"], a["view.sagittal"], a["view.volume"]});
+    addPanesTo(m_layoutMenu);
     m_greyMenu = view->addMenu(icon("window-level"), QStringLiteral("Window and level"));
     for (const GreyPreset &preset : kGreyPresets) {
         m_greyMenu->addAction(a[QString::fromLatin1(preset.id)]);

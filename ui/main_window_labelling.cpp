@@ -255,6 +255,8 @@ void MainWindow::showDocument()
     connect(stack, &QUndoStack::undoTextChanged, this, follow);
     connect(stack, &QUndoStack::redoTextChanged, this, follow);
     m_number->setCount(m_labelling->count());
+    m_chosen.clear();
+    tellCrowns();
     showCard();
     updateTitle();
     updateLabelActions();
@@ -277,7 +279,12 @@ void MainWindow::showMode(InteractionMode mode)
                                                                      : "look");
     m_viewFrame->style()->unpolish(m_viewFrame);
     m_viewFrame->style()->polish(m_viewFrame);
-    m_notesDock->setVisible(labelling && (*m_actions)["view.notes"]->isChecked());
+    const bool notes = labelling && (*m_actions)["view.notes"]->isChecked();
+    if (notes && !m_notesDock->isVisible()) {
+        m_notesDock->show();
+        resizeDocks({m_dock, m_notesDock}, {height() * 3 / 4, height() / 4}, Qt::Vertical);
+    }
+    m_notesDock->setVisible(notes);
     m_number->setCount(m_labelling->count());
     m_checks->setActive(labelling);
     showMarks();

@@ -224,8 +224,10 @@ void MainWindow::askAboutUnsaved(std::function<void()> then)
     QPushButton *discard = question->addButton(QStringLiteral("Discard"), QMessageBox::DestructiveRole);
     question->addButton(QMessageBox::Cancel);
     question->setDefaultButton(saveButton);
-    connect(question, &QMessageBox::buttonClicked, this,
-            [this, saveButton, keep, discard, then = std::move(then)](QAbstractButton *button) {
+    connect(question, &QMessageBox::finished, this,
+            [this, question, saveButton, keep, discard, then = std::move(then)] {
+                const QAbstractButton *button = question->clickedButton();
+                question->setObjectName({}); // it is answered: another may be asked
                 if (button == saveButton) {
                     m_afterSave = then;
                     save();
@@ -258,9 +260,9 @@ void MainWindow::askAboutOtherVolume(const QString &text, const annotation::Land
     QPushButton *show = question->addButton(QStringLiteral("Show them"), QMessageBox::AcceptRole);
     QPushButton *leave = question->addButton(QStringLiteral("Leave them out"), QMessageBox::RejectRole);
     question->setEscapeButton(leave);
-    connect(question, &QMessageBox::buttonClicked, this,
-            [this, show, labels, file, then = std::move(then)](QAbstractButton *button) {
-                if (button == show) {
+    connect(question, &QMessageBox::finished, this,
+            [this, question, show, labels, file, then = std::move(then)] {
+                if (question->clickedButton() == show) {
                     leaveDocument();
                     m_study.setTruth(labels, file);
                 }
@@ -288,8 +290,9 @@ void MainWindow::offerRecovery(std::vector<annotation::RecoverableWork> works)
     QPushButton *discard = question->addButton(QStringLiteral("Discard"), QMessageBox::DestructiveRole);
     question->setDefaultButton(restore);
     question->setEscapeButton(later);
-    connect(question, &QMessageBox::buttonClicked, this,
-            [this, restore, discard, work, works = std::move(works)](QAbstractButton *button) {
+    connect(question, &QMessageBox::finished, this,
+            [this, question, restore, discard, work, works = std::move(works)] {
+                const QAbstractButton *button = question->clickedButton();
                 if (button == restore) {
                     restoreWork(work);
                 } else if (button == discard) {

@@ -255,17 +255,21 @@ LandmarkRow Study::makeRow(const std::string &id, const std::string &label) cons
     LandmarkRow row;
     row.id = id;
     row.name = label;
+    // The labels' own scheme has the last word, as far as it says something.
     const auto describe = [&row](const annotation::LandmarkTemplate &scheme) {
-        const auto index = scheme.indexOf(row.id);
-        if (index) {
+        if (const auto index = scheme.indexOf(row.id)) {
             const annotation::LandmarkDefinition &definition = scheme.landmarks()[*index];
-            row.name = definition.name.empty() ? row.name : definition.name;
-            row.toothFdi = definition.toothFdi;
+            if (!definition.name.empty() && definition.name != row.id) {
+                row.name = definition.name;
+            }
+            if (!definition.toothFdi.empty()) {
+                row.toothFdi = definition.toothFdi;
+            }
         }
-        return index.has_value();
     };
-    if (!m_document || !describe(m_document->scheme())) {
-        describe(m_template);
+    describe(m_template);
+    if (m_document) {
+        describe(m_document->scheme());
     }
     return row;
 }
