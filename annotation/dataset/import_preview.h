@@ -36,7 +36,7 @@ struct ImportedCase {
     std::string id;     ///< the pattern's {case}; with the split or a number behind it where two would have one id
     std::string volume; ///< relative, with '/'
     Split split = Split::None;
-    std::string patient; ///< the pattern's {patient}; or empty
+    std::string patient; ///< the pattern's {patient}; or empty. May be a name: only its hash may be kept
     std::vector<ImportedLandmarks> landmarks;
 };
 

@@ -41,12 +41,17 @@ std::string lineOf(const char *file)
     return line;
 }
 
-/// The computer's present run, and the space its process numbers belong to (containers have their own).
+/// The computer's present run, and the space its process numbers belong to (containers have their own); empty where
+/// nobody can say.
 std::string systemNow()
 {
+    const std::string run = lineOf("/proc/sys/kernel/random/boot_id");
+    if (run.empty()) {
+        return {}; // not Linux: then only the lock's age tells
+    }
     std::array<char, 128> space{};
     const ssize_t length = ::readlink("/proc/self/ns/pid", space.data(), space.size() - 1);
-    return lineOf("/proc/sys/kernel/random/boot_id") + " " + std::string(space.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+    return run + " " + std::string(space.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
 }
 
 /// Field 22 of /proc/PID/stat, counted after the name in brackets, which may hold blanks; empty where it is not known.
@@ -190,7 +195,7 @@ std::optional<std::chrono::nanoseconds> LockFile::age() const
 
 bool LockFile::isStale(const LockText &text) const
 {
-    if (!text.token.empty() && text.system == systemNow() && text.holder.process > 0) {
+    if (!text.token.empty() && !text.system.empty() && text.system == systemNow() && text.holder.process > 0) {
         // Here the process itself can be asked. One that this user may not signal is there all the same (EPERM).
         const bool ended = ::kill(static_cast<pid_t>(text.holder.process), 0) != 0 && errno == ESRCH;
         const std::string began = startTicksOf(text.holder.process);
