@@ -83,7 +83,7 @@ void printRow(const LandmarkAgreement &row)
     const bool any = row.distance.pairs > 0;
     const auto shown = [any](double number) { return any ? numberText(number) : "-"; };
     const auto limits = [&shown](const BlandAltman &axis) {
-        return shown(axis.bias) + " (" + numberText(axis.lower) + " to " + numberText(axis.upper) + ")";
+        return shown(axis.bias) + (axis.sd ? " (" + numberText(axis.lower) + " to " + numberText(axis.upper) + ")" : std::string());
     };
     std::printf("%-10s %5zu %6s %6s %6s %6s  %-24s %-24s %-24s %8zu %6s\n", row.landmarkId.empty() ? "all" : row.landmarkId.c_str(),
                 row.distance.pairs, shown(row.distance.mean).c_str(), numberText(row.distance.sd).c_str(), shown(row.distance.median).c_str(),

@@ -26,6 +26,7 @@ Outcome runProgram(const QStringList &arguments)
 }
 
 const QString kDemoModel = QStringLiteral(GONION_RESOURCES "/models/gonion-demo.safetensors");
+const QString kLandmarks = QStringLiteral(GONION_RESOURCES "/demo/visible_human_male.mrk.json");
 const QString kDemoCase = QStringLiteral(GONION_RESOURCES "/demo/visible_human_male.nrrd");
 
 } // namespace
@@ -46,6 +47,10 @@ private Q_SLOTS:
         QTest::newRow("no such volume") << QStringList{"detect", "nowhere.nii.gz"} << 3;
         QTest::newRow("not a volume") << QStringList{"detect", __FILE__} << 3;
         QTest::newRow("not a model") << QStringList{"detect", kDemoCase, "--model", __FILE__} << 4;
+        QTest::newRow("one annotator") << QStringList{"agreement", kLandmarks} << 2;
+        QTest::newRow("no such annotator") << QStringList{"agreement", kLandmarks, "nowhere.mrk.json"} << 3;
+        QTest::newRow("no project") << QStringList{"agreement", GONION_RESOURCES "/icons"} << 3;
+        QTest::newRow("no case for a shape") << QStringList{"mean-shape", "nowhere.mrk.json", "--output", "x.json"} << 3;
         QTest::newRow("empty folder to evaluate") << QStringList{"evaluate", GONION_RESOURCES "/icons"} << 3;
     }
 
@@ -64,10 +69,51 @@ private Q_SLOTS:
     {
         const Outcome help = runProgram({"--help"});
         QCOMPARE(help.exitCode, 0);
-        for (const char *command : {"detect", "evaluate", "train", "convert", "benchmark", "info", "phantom"}) {
+        for (const char *command : {"detect", "evaluate", "train", "convert", "benchmark", "info", "phantom", "agreement", "mean-shape"}) {
             QVERIFY2(help.output.contains(command), command);
         }
         QVERIFY(runProgram({"--version"}).output.startsWith("gonion "));
+    }
+
+    void comparesAnnotators()
+    {
+        QTemporaryDir folder;
+        const QString anna = folder.filePath("Anna.mrk.json");
+        const QString berta = folder.filePath("Berta.mrk.json");
+        QVERIFY(QFile::copy(kLandmarks, anna) && QFile::copy(kLandmarks, berta));
+        const Outcome outcome = runProgram({"agreement", "--json", anna, berta});
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        const QJsonObject report = QJsonDocument::fromJson(outcome.output).array().first().toObject();
+        QCOMPARE(report["first"].toString(), QStringLiteral("Anna"));
+        QCOMPARE(report["second"].toString(), QStringLiteral("Berta"));
+        const QJsonObject overall = report["overall"].toObject();
+        QVERIFY(overall["pairs"].toInt() > 5);
+        QCOMPARE(overall["meanRadialDifferenceMm"].toDouble(-1.0), 0.0);
+        const Outcome table = runProgram({"agreement", anna, berta});
+        QVERIFY(table.output.contains("Anna and Berta, 1 case;"));
+        QVERIFY(table.output.contains("0.00"));
+    }
+
+    void averagesPhantomsWithoutTheirVolumes()
+    {
+        QTemporaryDir folder;
+        const Outcome phantoms = runProgram({"phantom", "--output", folder.path(), "--cases", "6", "--seed", "1", "--landmarks-only",
+                                             "--field-of-view", "whole-head"});
+        QVERIFY2(phantoms.exitCode == 0, phantoms.errors.constData());
+        const QStringList files = QDir(folder.path()).entryList(QDir::Files);
+        QCOMPARE(files.size(), 6);
+        QStringList arguments{"mean-shape", "--output", folder.filePath("shape.json")};
+        for (const QString &file : files) {
+            QVERIFY(file.endsWith(QStringLiteral(".mrk.json")));
+            arguments << folder.filePath(file);
+        }
+        const Outcome shape = runProgram(arguments);
+        QVERIFY2(shape.exitCode == 0, shape.errors.constData());
+        QFile written(folder.filePath("shape.json"));
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QJsonObject json = QJsonDocument::fromJson(written.readAll()).object();
+        QCOMPARE(json["template"].toString(), QStringLiteral("mandibular_molars"));
+        QVERIFY(json["meanShape"].toArray().size() >= 8);
     }
 
     void detectsInTheDemoCase()
