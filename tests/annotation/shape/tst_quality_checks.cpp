@@ -80,6 +80,10 @@ private Q_SLOTS:
         }, "sides-swapped:Lb far-from-mean:Lb", "");
         row("roots exchanged", [](LandmarkSet &set) { exchange(set, "Lb", "Lc"); },
             "order-broken:LbLc far-from-mean:Lc far-from-mean:Lb", "order-broken:LbLc");
+        row("roots of a third molar exchanged: only the shape tells", [](LandmarkSet &set) { exchange(set, "Le", "Lf"); },
+            "order-broken:LeLf far-from-mean:Lf far-from-mean:Le", "");
+        row("crown and crest exchanged", [](LandmarkSet &set) { exchange(set, "R0", "Ra"); },
+            "order-broken:R0Ra far-from-mean:R0 far-from-mean:Ra", "");
         row("teeth exchanged", [](LandmarkSet &set) { exchange(set, "Ra", "Rd"); },
             "order-broken:RaRd far-from-mean:Rd far-from-mean:Ra", "order-broken:RaRd");
         row("far away", [](LandmarkSet &set) { set.find("Re")->position->z -= 12.0; }, "far-from-mean:Re", "");
