@@ -185,6 +185,7 @@ private:
     void showObliqueSlice();
     void rememberChosen(const std::string &id);
     void tellCrowns();
+    void chooseMeanShape();
     void chooseTemplateOfSettings();
     void onTemplateRead(const ReadTemplate &read);
     void useTemplate(const annotation::LandmarkTemplate &scheme, const std::filesystem::path &file);

@@ -3,6 +3,7 @@
 // What helps the annotator in the main window: proposals, snapping, checks.
 #include "ui/main_window.h"
 
+#include "annotation/shape/bundled_mean_shape.h"
 #include "ui/action_set.h"
 #include "ui/labelling/checks_list.h"
 #include "ui/labelling/labelling.h"
@@ -16,6 +17,8 @@
 #include <QStatusBar>
 
 #include <filesystem>
+#include <memory>
+#include <utility>
 
 namespace gonion::ui {
 
@@ -65,6 +68,19 @@ void MainWindow::buildHelpActions()
                     kMessageMs);
                 updateLabelActions();
             });
+}
+
+void MainWindow::chooseMeanShape()
+{
+    if (!m_settings.meanShapeFile().isEmpty()) {
+        return; // the user's own
+    }
+    std::shared_ptr<const annotation::MeanShape> shape;
+    if (auto bundled = annotation::bundledMeanShape(m_study.document()->scheme().id())) {
+        shape = std::make_shared<const annotation::MeanShape>(std::move(*bundled));
+    }
+    m_labelling->setMeanShape(shape);
+    m_checks->setMeanShape(shape);
 }
 
 QMenu *MainWindow::buildProposalMenu()

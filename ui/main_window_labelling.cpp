@@ -257,6 +257,7 @@ void MainWindow::showDocument()
     m_number->setCount(m_labelling->count());
     m_chosen.clear();
     tellCrowns();
+    chooseMeanShape();
     showCard();
     updateTitle();
     updateLabelActions();

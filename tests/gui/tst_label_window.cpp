@@ -258,6 +258,7 @@ void TestLabelWindow::aDragIsOneStep()
     key(Qt::Key_W);
     click();
     key(Qt::Key_E);
+    window().labelling()->choose("L0"); // the views go to it
     viewers::SliceView *view = window().views()->sliceView(viewers::Plane::Axial);
     const auto place = [this] { return *window().study().document()->landmarks().find("L0")->position; };
     const core::PointLps before = place();
