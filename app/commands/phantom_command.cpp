@@ -26,7 +26,7 @@ struct PhantomArguments {
     std::string output;
     std::int64_t cases = 10;
     std::uint64_t seed = 1;
-    std::optional<training::PhantomFieldOfView> fieldOfView;
+    training::PhantomOptions options;
     bool landmarksOnly = false;
 };
 
@@ -34,9 +34,7 @@ struct PhantomArguments {
 core::Result<void> writePhantom(const PhantomArguments &arguments, std::uint64_t seed)
 {
     const fs::path folder = arguments.output;
-    training::PhantomOptions options;
-    options.fieldOfView = arguments.fieldOfView;
-    const training::Phantom phantom = training::Phantom::draw(seed, options);
+    const training::Phantom phantom = training::Phantom::draw(seed, arguments.options);
     const std::string name = "phantom_" + std::to_string(seed);
     if (!arguments.landmarksOnly) {
         const auto volume = phantom.volume();
@@ -86,6 +84,11 @@ Command addPhantomCommand(CLI::App &program)
         {"face", PhantomFieldOfView::Face},            {"jaw", PhantomFieldOfView::Jaw},
         {"cranium", PhantomFieldOfView::Cranium},      {"cut-jaw", PhantomFieldOfView::CutThroughJaw},
     };
+    using training::PhantomTeeth;
+    static const std::map<std::string, PhantomTeeth> kTeeth{{"drawn", PhantomTeeth::Drawn},
+                                                            {"toothless", PhantomTeeth::Toothless},
+                                                            {"one-impacted", PhantomTeeth::OneImpacted},
+                                                            {"moulded", PhantomTeeth::Moulded}};
     const auto arguments = std::make_shared<PhantomArguments>();
     CLI::App *parser = program.add_subcommand("phantom", "Make head CT phantoms with exact landmarks");
     parser->add_option("--output,-o", arguments->output, "Folder for the volumes and landmark files")->required();
@@ -93,10 +96,14 @@ Command addPhantomCommand(CLI::App &program)
     parser->add_option("--seed", arguments->seed, "Of the first case; below 2^32 for test cases")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{0xffffffff}));
     parser
-        ->add_option("--field-of-view", arguments->fieldOfView,
+        ->add_option("--field-of-view", arguments->options.fieldOfView,
                      "whole-head, head-and-neck, face, jaw, cranium or cut-jaw (default: drawn by the seed)")
         ->transform(CLI::CheckedTransformer(kFieldsOfView));
     parser->add_flag("--landmarks-only", arguments->landmarksOnly, "Write no volumes, only the landmark files");
+    parser
+        ->add_option("--teeth", arguments->options.teeth,
+                     "drawn (the default: any mixture), toothless, one-impacted or moulded")
+        ->transform(CLI::CheckedTransformer(kTeeth));
     return {parser, [arguments] { return writePhantoms(*arguments); }};
 }
 

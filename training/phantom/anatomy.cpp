@@ -96,6 +96,19 @@ JawPose drawJaw(Random &random)
 
 } // namespace
 
+void Tissue::mould(Random &random)
+{
+    const float bone = random.logUniform(350.0F, 1300.0F);
+    for (float *hard : {&enamel, &dentine, &pulp, &cortical, &marrow, &ligament}) {
+        *hard = bone;
+    }
+    marrowTexture = random.uniform(0.0F, 60.0F);
+    const float soft = random.uniform(-30.0F, 90.0F);
+    for (float *tissue : {&muscle, &fat, &skin, &brain}) {
+        *tissue = soft;
+    }
+}
+
 Anatomy Anatomy::draw(Random &random)
 {
     Anatomy a;

@@ -31,6 +31,9 @@ struct Tissue {
     float brain = 35.0F;
     float ligament = 100.0F; ///< the periodontal gap
     float cavity = -990.0F;  ///< air in the head
+
+    /// Bone and teeth of one plastic, everything soft of another.
+    void mould(Random &random);
 };
 
 /// One side of the lower jaw, in jaw space with x taken as positive.

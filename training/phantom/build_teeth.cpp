@@ -212,6 +212,9 @@ std::vector<MetalSpot> addTeeth(Scene &scene, const Anatomy &anatomy, const Dent
     const Tissue &t = anatomy.tissue;
     // What surrounds the teeth comes first: the sac or socket of one must not erase its neighbour's root.
     const auto addSurroundings = [&](const Tooth &tooth) {
+        if (tooth.moulded) {
+            return;
+        }
         const Space space = tooth.upper ? Space::Skull : Space::Jaw;
         if (tooth.impacted) {
             addFollicle(scene, crownParts(tooth, look), anatomy, space, random);
@@ -221,6 +224,10 @@ std::vector<MetalSpot> addTeeth(Scene &scene, const Anatomy &anatomy, const Dent
     const auto addTooth = [&](const Tooth &tooth) {
         const Space space = tooth.upper ? Space::Skull : Space::Jaw;
         const std::vector<Part> crown = crownParts(tooth, look);
+        if (tooth.moulded) {
+            scene.add(space, 0.6F, crown, {Coat{.hu = t.enamel}});
+            return;
+        }
         scene.add(space, 0.6F, rootParts(tooth), {Coat{.hu = t.dentine, .fine = 20.0F, .coarse = 40.0F}});
         scene.add(space, 0.6F, crown, {Coat{.hu = t.enamel, .coarse = 60.0F}});
         scene.add(space, 0.0F, {crownCore(tooth, look)}, {Coat{.hu = t.dentine, .fine = 20.0F}});

@@ -5,6 +5,8 @@
 #include "training/phantom/dental_arch.h"
 #include "training/phantom/tooth_loss.h"
 
+#include <algorithm>
+
 namespace gonion::training::phantom {
 
 namespace {
@@ -255,10 +257,10 @@ Shape Root::shape() const
     return shape.bent(bend, 0.0F);
 }
 
-Dentition Dentition::draw(const Anatomy &anatomy, Random &random)
+Dentition Dentition::draw(const Anatomy &anatomy, PhantomTeeth kind, Random &random)
 {
     Dentition dentition;
-    const ToothLoss loss = ToothLoss::draw(random);
+    const ToothLoss loss = ToothLoss::draw(kind, random);
     dentition.braces = loss.braces;
     for (int side = 0; side < kSides; ++side) {
         const auto s = static_cast<std::size_t>(side);
@@ -269,7 +271,34 @@ Dentition Dentition::draw(const Anatomy &anatomy, Random &random)
             dentition.upper[s][n].bracket = loss.braces && dentition.upper[s][n].present;
         }
     }
+    if (kind == PhantomTeeth::Moulded) {
+        dentition.mould();
+    }
     return dentition;
+}
+
+bool Dentition::isToothless() const
+{
+    const auto anyIn = [](const auto &arch) {
+        return std::any_of(arch.begin(), arch.end(), [](const auto &quadrant) {
+            return std::any_of(quadrant.begin(), quadrant.end(), [](const Tooth &tooth) { return tooth.present; });
+        });
+    };
+    return !anyIn(lower) && !anyIn(upper);
+}
+
+void Dentition::mould()
+{
+    for (auto *arch : {&lower, &upper}) {
+        for (auto &quadrant : *arch) {
+            for (Tooth &tooth : quadrant) {
+                // The crown stands right on the bone.
+                tooth.crest = tooth.crest + tooth.up * tooth.crestDepth;
+                tooth.crestDepth = 0.0F;
+                tooth.moulded = true;
+            }
+        }
+    }
 }
 
 void Dentition::setMetal(bool wanted, Random &random)

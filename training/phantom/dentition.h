@@ -4,6 +4,7 @@
 
 #include "annotation/landmark_set.h"
 #include "training/phantom/anatomy.h"
+#include "training/phantom/phantom.h"
 
 #include <array>
 #include <vector>
@@ -31,6 +32,7 @@ struct Tooth {
     int position = 1; ///< 1 middle incisor .. 8 third molar
     bool present = true;
     bool impacted = false; ///< in the bone, below its place
+    bool moulded = false;  ///< a crown cast in one piece with the bone: its roots are places only
     Frame frame;           ///< origin: the crown's centre; u towards the opposing arch, v mesial, w across
     float height = 7.0F;   ///< of the crown, along u
     float mesiodistal = 11.0F;
@@ -56,10 +58,16 @@ struct Dentition {
     std::array<std::array<Tooth, 8>, kSides> upper;
     bool braces = false;
 
-    static Dentition draw(const Anatomy &anatomy, Random &random);
+    static Dentition draw(const Anatomy &anatomy, PhantomTeeth kind, Random &random);
+
+    /// No tooth in either jaw.
+    [[nodiscard]] bool isToothless() const;
 
     /// Puts metal into the mouth, or takes all of it away.
     void setMetal(bool wanted, Random &random);
+
+private:
+    void mould();
 };
 
 /// The bone's crest between second and third molar before the bone itself is looked at, in jaw space,

@@ -47,10 +47,10 @@ std::vector<MolarPlace> molarPlaces(const Dentition &dentition, const std::vecto
         char letter = 'a';
         for (const Tooth *tooth : {&teeth[6], &teeth[7]}) {
             // The first root is the mesial one.
-            for (const Vec3 position : {tooth->frame.origin, tooth->roots[0].tip(), tooth->roots[1].tip()}) {
-                places.push_back({prefix + letter, position, tooth->present});
-                ++letter;
-            }
+            const bool rooted = tooth->present && !tooth->moulded;
+            places.push_back({prefix + letter++, tooth->frame.origin, tooth->present});
+            places.push_back({prefix + letter++, tooth->roots[0].tip(), rooted});
+            places.push_back({prefix + letter++, tooth->roots[1].tip(), rooted});
         }
     }
     return places;

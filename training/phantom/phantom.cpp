@@ -22,7 +22,19 @@ namespace {
 using phantom::Random;
 
 /// Streams of random numbers, so that more draws in one leave the others as they were.
-enum class Stream : std::uint64_t { Anatomy, Teeth, Skull, SoftTissue, Spine, Pose, Scan, Metal, Table, ToothLook };
+enum class Stream : std::uint64_t {
+    Anatomy,
+    Teeth,
+    Skull,
+    SoftTissue,
+    Spine,
+    Pose,
+    Scan,
+    Metal,
+    Table,
+    ToothLook,
+    Kind,
+};
 
 Random streamOf(std::uint64_t seed, Stream stream)
 {
@@ -88,11 +100,19 @@ Phantom Phantom::draw(std::uint64_t seed, const PhantomOptions &options)
     Scene &scene = head->scene;
 
     Random anatomyStream = streamOf(seed, Stream::Anatomy);
-    const Anatomy anatomy = Anatomy::draw(anatomyStream);
+    Anatomy anatomy = Anatomy::draw(anatomyStream);
+    Random kindStream = streamOf(seed, Stream::Kind);
+    if (options.teeth == PhantomTeeth::Moulded) {
+        anatomy.tissue.mould(kindStream);
+    }
     Random teethStream = streamOf(seed, Stream::Teeth);
-    Dentition dentition = Dentition::draw(anatomy, teethStream);
+    Dentition dentition = Dentition::draw(anatomy, options.teeth, teethStream);
     if (options.metal) {
-        dentition.setMetal(*options.metal, teethStream);
+        dentition.setMetal(*options.metal && options.teeth != PhantomTeeth::Moulded, teethStream);
+    }
+    if (options.teeth == PhantomTeeth::Toothless && dentition.isToothless()) {
+        // Nothing keeps the jaws apart.
+        anatomy.jaw.angle -= kindStream.uniform(0.0F, 0.13F);
     }
 
     scene.setJaw(anatomy.jaw);

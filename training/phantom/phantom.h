@@ -26,9 +26,18 @@ enum class PhantomFieldOfView {
     CutThroughJaw, ///< a face of the field of view passes near the lower molars
 };
 
+/// What stands in the jaws.
+enum class PhantomTeeth {
+    Drawn,       ///< any mixture of lost, impacted and restored teeth
+    Toothless,   ///< no tooth in the lower jaw, and seldom one in the upper
+    OneImpacted, ///< lower second molars, an impacted third one on one side and none on the other
+    Moulded,     ///< an anthropomorphic phantom: bone and crowns of one material, no roots
+};
+
 /// Narrows what is drawn; the default draws everything.
 struct PhantomOptions {
     std::optional<PhantomFieldOfView> fieldOfView;
+    PhantomTeeth teeth = PhantomTeeth::Drawn;
     /// Grey values are HU. Without a value, small fields of view are sometimes uncalibrated.
     std::optional<bool> hounsfield;
     /// Metal in the mouth. Without a value, in about half of the heads.

@@ -66,9 +66,32 @@ void drawSingleLosses(QuadrantLoss &quadrant, float rate, Random &random)
     }
 }
 
+void impactOneThirdMolar(std::array<QuadrantLoss, kSides> &lower, Random &random)
+{
+    const std::size_t impacted = random.chance(0.5F) ? 0 : 1;
+    for (std::size_t side = 0; side < kSides; ++side) {
+        lower[side].absent[6] = false;
+        lower[side].absent[7] = side != impacted;
+        lower[side].thirdMolarImpacted = side == impacted;
+        lower[side].resorbedMm[7] = random.uniform(-1.0F, 1.5F);
+    }
+}
+
+/// Moulds are made after complete jaws; some leave the third molars out.
+void mouldTeeth(std::array<QuadrantLoss, kSides> &arch, bool thirdMolars)
+{
+    for (QuadrantLoss &quadrant : arch) {
+        quadrant.absent.fill(false);
+        quadrant.absent[7] = !thirdMolars;
+        quadrant.restoration.fill(Restoration::None);
+        quadrant.thirdMolarImpacted = false;
+        quadrant.crowding = 0.04F;
+    }
+}
+
 } // namespace
 
-ToothLoss ToothLoss::draw(Random &random)
+ToothLoss ToothLoss::draw(PhantomTeeth kind, Random &random)
 {
     ToothLoss loss;
     const float state = random.unit();
@@ -80,6 +103,11 @@ ToothLoss ToothLoss::draw(Random &random)
     const ThirdMolar common = drawThirdMolar(random);
     for (auto *arch : {&loss.lower, &loss.upper}) {
         drawPatterns(*arch, arch == &loss.lower ? 0.07F : 0.09F, random);
+        // Who has lost all lower teeth has seldom kept upper ones.
+        if (kind == PhantomTeeth::Toothless && (arch == &loss.lower || random.chance(0.7F))) {
+            removeFrom((*arch)[0], 1);
+            removeFrom((*arch)[1], 1);
+        }
         for (QuadrantLoss &quadrant : *arch) {
             quadrant.crowding = crowding;
             const ThirdMolar third = random.chance(0.5F) ? common : drawThirdMolar(random);
@@ -100,6 +128,14 @@ ToothLoss ToothLoss::draw(Random &random)
                     n == 7 && gone == 0 ? random.uniform(-1.0F, 1.5F) : resorbed * random.uniform(0.7F, 1.3F);
             }
         }
+    }
+    if (kind == PhantomTeeth::OneImpacted) {
+        impactOneThirdMolar(loss.lower, random);
+    } else if (kind == PhantomTeeth::Moulded) {
+        const bool thirdMolars = random.chance(0.6F);
+        loss.braces = false;
+        mouldTeeth(loss.lower, thirdMolars);
+        mouldTeeth(loss.upper, thirdMolars);
     }
     return loss;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "training/phantom/dentition.h"
+#include "training/phantom/phantom.h"
 
 #include <array>
 
@@ -23,7 +24,7 @@ struct ToothLoss {
     std::array<QuadrantLoss, kSides> upper;
     bool braces = false;
 
-    static ToothLoss draw(Random &random);
+    static ToothLoss draw(PhantomTeeth kind, Random &random);
 };
 
 } // namespace gonion::training::phantom

@@ -111,11 +111,23 @@ inference::BoxLps jittered(const inference::BoxLps &box, Random &random)
     return out;
 }
 
+/// Jaws that are rare among those drawn, so that a network meets each often enough.
+PhantomTeeth rareOrDrawn(std::uint64_t seed)
+{
+    Random random(seed ^ 0x7ee7c0a25eULL);
+    const double kind = uniform(random, 0.0, 1.0);
+    return kind < 0.10   ? PhantomTeeth::Toothless
+           : kind < 0.15 ? PhantomTeeth::OneImpacted
+           : kind < 0.27 ? PhantomTeeth::Moulded
+                         : PhantomTeeth::Drawn;
+}
+
 /// Scans in HU: the detector brings others to HU by their histogram, which a patch does not have.
 Phantom drawnInHounsfield(std::uint64_t seed)
 {
     PhantomOptions options;
     options.hounsfield = true;
+    options.teeth = rareOrDrawn(seed);
     return Phantom::draw(seed, options);
 }
 

@@ -64,6 +64,9 @@ private Q_SLOTS:
     void keepsWholeHeadsWhole();
     void hidesTheJawOfACranium();
     void drawsPlausibleDentitions();
+    void drawsTheTeethAskedFor_data();
+    void drawsTheTeethAskedFor();
+    void mouldsCrownsOfTheBonesMaterial();
     void agreesWhereGridsOverlap();
     void agreesWithItsVolume();
     void averagesOnCoarseGrids();
@@ -223,6 +226,57 @@ void TestPhantom::drawsPlausibleDentitions()
     QVERIFY2(second > 0.12 * 2 * kHeads && second < 0.40 * 2 * kHeads, qPrintable(QString::number(second)));
     QVERIFY2(third > 0.35 * 2 * kHeads && third < 0.68 * 2 * kHeads, qPrintable(QString::number(third)));
     QVERIFY2(asymmetric > 0.08 * kHeads && asymmetric < 0.5 * kHeads, qPrintable(QString::number(asymmetric)));
+}
+
+void TestPhantom::drawsTheTeethAskedFor_data()
+{
+    QTest::addColumn<PhantomTeeth>("teeth");
+    QTest::addColumn<QString>("states"); // 0, a to c, d to f, of one side and of the other: p, m or ? for either
+    QTest::newRow("toothless") << PhantomTeeth::Toothless << "pmmmmmm pmmmmmm";
+    QTest::newRow("one impacted") << PhantomTeeth::OneImpacted << "ppppppp ppppmmm";
+    QTest::newRow("moulded") << PhantomTeeth::Moulded << "ppmm?mm ppmm?mm";
+}
+
+void TestPhantom::drawsTheTeethAskedFor()
+{
+    QFETCH(PhantomTeeth, teeth);
+    QFETCH(QString, states);
+    PhantomOptions options;
+    options.fieldOfView = PhantomFieldOfView::WholeHead;
+    options.teeth = teeth;
+    const QStringList wanted = states.split(' ');
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        QStringList drawn{QString(), QString()};
+        const Phantom phantom = Phantom::draw(seed, options);
+        for (const Landmark &landmark : phantom.landmarks().landmarks) {
+            QVERIFY(landmark.state != LandmarkState::Outside);
+            drawn[landmark.id[0] == 'L' ? 0 : 1] += landmark.state == LandmarkState::Present ? 'p' : 'm';
+        }
+        drawn.sort(); // the side with fewer teeth first
+        for (qsizetype side = 0; side < 2; ++side) {
+            for (qsizetype n = 0; n < 7; ++n) {
+                const QChar is = drawn[1 - side][n];
+                const QChar should = wanted[side][n];
+                QVERIFY2(should == '?' || is == should, qPrintable(QString::number(seed) + ": " + drawn.join(' ')));
+            }
+        }
+    }
+}
+
+void TestPhantom::mouldsCrownsOfTheBonesMaterial()
+{
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+        PhantomOptions options;
+        options.fieldOfView = PhantomFieldOfView::WholeHead;
+        options.teeth = PhantomTeeth::Moulded;
+        options.metal = true; // of which a mould has none
+        const Phantom phantom = Phantom::draw(seed, options);
+        const auto &landmarks = phantom.landmarks().landmarks;
+        const float crown = anatomyAt(phantom, placeOf(landmarks[1]));
+        for (const std::size_t tip : {2U, 3U}) {
+            QVERIFY(std::fabs(anatomyAt(phantom, placeOf(landmarks[tip])) - crown) < 200.0F);
+        }
+    }
 }
 
 void TestPhantom::agreesWhereGridsOverlap()
