@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detection.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string_view>
@@ -29,21 +30,18 @@ void decideOne(DetectedLandmark &landmark, double threshold, double insideThresh
     landmark.uncertain = nearInside || nearPresent || wide;
 }
 
-/// Roots do not stand without their crown: what the votes saw there belongs to a neighbour.
-void dropRootsWithoutCrown(std::vector<DetectedLandmark> &landmarks)
-{
-    std::map<std::string_view, const DetectedLandmark *> crowns;
-    for (DetectedLandmark &landmark : landmarks) {
-        if (landmark.tooth.empty()) {
-            continue;
-        }
-        const auto crown = crowns.try_emplace(landmark.tooth, &landmark).first;
-        if (crown->second->state == LandmarkState::Missing && landmark.state == LandmarkState::Present) {
-            landmark.state = LandmarkState::Missing;
-            landmark.uncertain = true;
-        }
+/// The crowns of a template: each the first landmark of its tooth.
+class Crowns {
+public:
+    /// The crown of a landmark's tooth; the landmark itself where it is the crown or belongs to no tooth.
+    const DetectedLandmark &of(const DetectedLandmark &landmark)
+    {
+        return landmark.tooth.empty() ? landmark : *m_byTooth.try_emplace(landmark.tooth, &landmark).first->second;
     }
-}
+
+private:
+    std::map<std::string_view, const DetectedLandmark *> m_byTooth;
+};
 
 } // namespace
 
@@ -58,11 +56,19 @@ double Detection::seconds() const
 
 void decide(Detection &detection, std::optional<double> threshold)
 {
+    Crowns crowns;
     for (std::size_t n = 0; n < detection.landmarks.size(); ++n) {
+        DetectedLandmark &landmark = detection.landmarks[n];
+        // Roots do not stand without their crown: what the votes saw there belongs to a neighbour.
+        const DetectedLandmark &crown = crowns.of(landmark);
+        landmark.probability = std::min(landmark.probability, crown.probability);
         const double own = n < detection.thresholds.size() ? detection.thresholds[n] : 0.5;
-        decideOne(detection.landmarks[n], threshold.value_or(own), detection.insideThreshold);
+        decideOne(landmark, threshold.value_or(own), detection.insideThreshold);
+        if (crown.state == LandmarkState::Missing && landmark.state == LandmarkState::Present) {
+            landmark.state = LandmarkState::Missing;
+            landmark.uncertain = true;
+        }
     }
-    dropRootsWithoutCrown(detection.landmarks);
 }
 
 annotation::LandmarkSet landmarkSetFrom(const Detection &detection)

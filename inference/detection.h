@@ -25,6 +25,9 @@ struct DetectedLandmark {
     double probability = 0.0;        ///< calibrated, 0..1: present, given that its place was scanned
     double insideProbability = 1.0;  ///< 0..1: its place lies inside the scanned volume
     core::PointLps position;         ///< the detector's best position, whatever it decided
+    /// Where the networks put it, before the teeth were looked at as a row; none: at `position`.
+    std::optional<core::PointLps> found;
+    bool strayed = false; ///< its votes fell on another tooth; `position` is where its neighbours say it would be
     double spreadMm = 0.0;           ///< root mean square distance of its votes from the position
     std::optional<core::PointLps> expected; ///< where the coarse network, which sees the whole head, put it
     /// Holds the true place with probability 0.9, if it is present and was found; none: the model does not say.
@@ -52,8 +55,8 @@ struct Detection {
     [[nodiscard]] double seconds() const;
 };
 
-/// Decides every landmark again from its probabilities, without running a network. Pure and fast. A tooth whose crown
-/// (its first landmark) is missing has no roots either.
+/// Decides every landmark again from its probabilities, without running a network. Pure and fast. A root is never
+/// likelier than its tooth's crown (its first landmark), and a tooth whose crown is missing has no roots either.
 /// \param threshold of presence for all landmarks; none: the model's own thresholds
 void decide(Detection &detection, std::optional<double> threshold);
 

@@ -2,28 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/calibration.h"
 
+#include "inference/detector/neighbour_places.h"
 #include "inference/detector/presence.h"
 #include "inference/detector/tooth_conflict.h"
 #include "inference/detector/upper_teeth.h"
 
-#include <algorithm>
 #include <cmath>
-#include <map>
-#include <string_view>
 
 namespace gonion::inference {
 namespace {
 
-/// A root is never likelier than its tooth's crown, the first landmark of the tooth.
-void boundRootsByCrown(std::vector<DetectedLandmark> &landmarks)
+/// What the networks said, before anything is concluded from it.
+void forgetConclusions(DetectedLandmark &landmark)
 {
-    std::map<std::string_view, double> crowns;
-    for (DetectedLandmark &landmark : landmarks) {
-        if (!landmark.tooth.empty()) {
-            const double crown = crowns.try_emplace(landmark.tooth, landmark.probability).first->second;
-            landmark.probability = std::min(landmark.probability, crown);
-        }
-    }
+    landmark.found = landmark.found.value_or(landmark.position);
+    landmark.position = *landmark.found;
+    landmark.strayed = false;
 }
 
 } // namespace
@@ -33,6 +27,7 @@ void applyCalibration(const ModelDescription &model, Detection &detection)
     const bool holdsNinety = std::abs(model.radii.level - 0.9) < 1e-9;
     for (std::size_t n = 0; n < detection.landmarks.size(); ++n) {
         DetectedLandmark &landmark = detection.landmarks[n];
+        forgetConclusions(landmark);
         landmark.probability =
             landmark.examined ? presenceProbability(model.presence, landmark.existenceLogit, landmark.spreadMm) : 0.0;
         landmark.radius90Mm.reset();
@@ -42,7 +37,7 @@ void applyCalibration(const ModelDescription &model, Detection &detection)
     }
     doubtUpperTeeth(detection.landmarks);
     resolveToothConflicts(model.landmarks, detection.landmarks);
-    boundRootsByCrown(detection.landmarks);
+    placeStrayed(detection.landmarks);
     detection.thresholds = model.presence.thresholds;
     detection.insideThreshold = model.presence.insideThreshold;
     decide(detection, std::nullopt);

@@ -8,8 +8,8 @@
 namespace gonion::inference {
 
 /// Gives every landmark of a detection its probability and radius by the model's calibration, settles teeth that
-/// were named twice, and decides. Pure: the logits, spreads and positions stay as they are, so that a calibration
-/// can be tried on detections that were made with another one.
+/// were named twice, puts the names that lost where their neighbours say, and decides. What the networks said (logits,
+/// spreads, `found`) stays, so that a calibration can be tried on detections that were made with another one.
 void applyCalibration(const ModelDescription &model, Detection &detection);
 
 } // namespace gonion::inference

@@ -96,6 +96,7 @@ void exchangeFindings(DetectedLandmark &a, DetectedLandmark &b)
     std::swap(a.existenceLogit, b.existenceLogit);
     std::swap(a.probability, b.probability);
     std::swap(a.position, b.position);
+    std::swap(a.found, b.found);
     std::swap(a.spreadMm, b.spreadMm);
 }
 
@@ -125,6 +126,7 @@ void resolveToothConflicts(const annotation::LandmarkTemplate &landmarkTemplate,
             }
             for (const std::size_t n : loser.landmarks) {
                 landmarks[n].probability *= 1.0 - believed;
+                landmarks[n].strayed = true;
             }
         }
     }

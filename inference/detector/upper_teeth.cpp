@@ -73,6 +73,7 @@ void doubtUpperTeeth(std::vector<DetectedLandmark> &landmarks)
     }
     for (std::size_t n = 0; n < crowns.size(); ++n) {
         crowns[n]->probability *= factors[n];
+        crowns[n]->strayed = crowns[n]->strayed || factors[n] < kBelieved;
     }
 }
 

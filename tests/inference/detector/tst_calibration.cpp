@@ -141,6 +141,26 @@ private Q_SLOTS:
         QVERIFY(!detection.landmarks[1].radius90Mm);
     }
 
+    void aNameThatLostStandsWhereItsNeighboursSay()
+    {
+        Detection detection = jaw(Tooth::Stands, Tooth::Gone, Tooth::Stands);
+        for (DetectedLandmark &landmark : detection.landmarks) {
+            const bool leftThird = landmark.id == "Ld" || landmark.id == "Le" || landmark.id == "Lf";
+            landmark.expected = landmark.position + core::VectorLps{0.0, leftThird ? 10.0 : 0.0, -1.0};
+        }
+        inference::applyCalibration(model(), detection);
+        const DetectedLandmark &second = detection.landmarks[1];
+        const DetectedLandmark &third = detection.landmarks[4]; // the votes for it fell on the second molar
+        QCOMPARE(third.state, LandmarkState::Missing);
+        QVERIFY(third.strayed && !second.strayed);
+        QVERIFY(core::distance(third.position, second.position + core::VectorLps{0.0, 10.0, 0.0}) < 0.01);
+        QVERIFY(third.found == second.position);
+        const core::PointLps place = third.position;
+        inference::applyCalibration(model(), detection); // what it concluded was no new finding
+        QVERIFY(detection.landmarks[4].position == place);
+        QVERIFY(detection.landmarks[4].found == second.position);
+    }
+
     void saysNothingOfWhatWasNotExamined()
     {
         Detection detection = jaw(Tooth::Stands, Tooth::Stands, Tooth::Stands);

@@ -70,7 +70,20 @@ private Q_SLOTS:
         detection.landmarks[1].probability = detection.landmarks[2].probability = 0.6;
         decide(detection, std::nullopt);
         QCOMPARE(detection.landmarks[1].state, root);
+        QCOMPARE(detection.landmarks[1].probability, std::min(crown, 0.6));
         QCOMPARE(detection.landmarks[2].state, LandmarkState::Present); // of no tooth
+    }
+
+    void aRootsOwnThresholdDoesNotOutliveTheCrown()
+    {
+        Detection detection;
+        detection.landmarks.resize(2);
+        detection.landmarks[0].tooth = detection.landmarks[1].tooth = "38";
+        detection.landmarks[0].probability = detection.landmarks[1].probability = 0.6;
+        detection.thresholds = {0.7, 0.3};
+        decide(detection, std::nullopt);
+        QCOMPARE(detection.landmarks[1].state, LandmarkState::Missing);
+        QVERIFY(detection.landmarks[1].uncertain);
     }
 
     void usesEachLandmarksOwnThreshold()

@@ -58,6 +58,7 @@ private Q_SLOTS:
         } else {
             QVERIFY(landmarks.back().probability < 0.1);
         }
+        QCOMPARE(landmarks.back().strayed, !believed);
         for (std::size_t n = 0; n + 1 < landmarks.size(); ++n) {
             QCOMPARE(landmarks[n].probability, 0.9);
         }

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/detector/neighbour_places.h"
+
+#include <cmath>
+#include <map>
+#include <string_view>
+
+namespace gonion::inference {
+namespace {
+
+constexpr double kBelieved = 0.5;
+/// A neighbour this far off says 0.6 times as much as one in the same place.
+constexpr double kNeighbourhoodMm = 15.0;
+/// The coarse network is a few millimetres off; what was found farther away may be another tooth.
+constexpr double kWhereExpectedMm = 12.0;
+
+void strayWithTheirCrowns(std::vector<DetectedLandmark> &landmarks)
+{
+    std::map<std::string_view, bool> crownStrayed;
+    for (DetectedLandmark &landmark : landmarks) {
+        if (!landmark.tooth.empty()) {
+            const bool strayed = crownStrayed.try_emplace(landmark.tooth, landmark.strayed).first->second;
+            landmark.strayed = landmark.strayed || strayed;
+        }
+    }
+}
+
+} // namespace
+
+core::VectorLps shiftNear(const core::PointLps &expected, const std::vector<Anchorage> &anchorages)
+{
+    core::VectorLps sum;
+    double weights = 0.0;
+    for (const Anchorage &one : anchorages) {
+        const double apart = core::distance(expected, one.expected) / kNeighbourhoodMm;
+        const double weight = one.weight * std::exp(-0.5 * apart * apart);
+        sum = sum + (one.found - one.expected) * weight;
+        weights += weight;
+    }
+    return weights > 0.0 ? sum * (1.0 / weights) : core::VectorLps{};
+}
+
+std::vector<core::PointLps> correctedPlaces(const std::vector<core::PointLps> &expected,
+                                            const std::vector<std::optional<core::PointLps>> &found)
+{
+    const auto isBelieved = [&](std::size_t n) {
+        return n < found.size() && found[n] && core::distance(*found[n], expected[n]) <= kWhereExpectedMm;
+    };
+    std::vector<Anchorage> anchorages;
+    for (std::size_t n = 0; n < expected.size(); ++n) {
+        if (isBelieved(n)) {
+            anchorages.push_back({expected[n], *found[n]});
+        }
+    }
+    std::vector<core::PointLps> places;
+    for (std::size_t n = 0; n < expected.size(); ++n) {
+        places.push_back(isBelieved(n) ? *found[n] : expected[n] + shiftNear(expected[n], anchorages));
+    }
+    return places;
+}
+
+void placeStrayed(std::vector<DetectedLandmark> &landmarks)
+{
+    strayWithTheirCrowns(landmarks);
+    std::vector<Anchorage> anchorages;
+    for (const DetectedLandmark &landmark : landmarks) {
+        if (landmark.expected && landmark.examined && !landmark.strayed && landmark.probability >= kBelieved) {
+            anchorages.push_back({*landmark.expected, landmark.position, landmark.probability});
+        }
+    }
+    for (DetectedLandmark &landmark : landmarks) {
+        if (landmark.strayed && landmark.expected) {
+            landmark.position = *landmark.expected + shiftNear(*landmark.expected, anchorages);
+        }
+    }
+}
+
+} // namespace gonion::inference
