@@ -26,6 +26,7 @@ int runCommandLine(int argc, char **argv, const RenderBenchmark &render)
                                             addMergeCommand(program),     addPhantomCommand(program),
                                             addTrainCommand(program),     addCalibrateCommand(program),
                                             addAgreementCommand(program), addMeanShapeCommand(program),
+                                            addNnLandmarkCommand(program),
                                             addBenchmarkCommand(program, render)};
         try {
             program.parse(argc, argv);

@@ -30,6 +30,7 @@ Command addMergeCommand(CLI::App &program);
 Command addPhantomCommand(CLI::App &program);
 Command addAgreementCommand(CLI::App &program);
 Command addMeanShapeCommand(CLI::App &program);
+Command addNnLandmarkCommand(CLI::App &program);
 Command addTrainCommand(CLI::App &program);
 Command addCalibrateCommand(CLI::App &program);
 

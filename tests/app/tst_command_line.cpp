@@ -51,6 +51,7 @@ private Q_SLOTS:
         QTest::newRow("no such annotator") << QStringList{"agreement", kLandmarks, "nowhere.mrk.json"} << 3;
         QTest::newRow("no project") << QStringList{"agreement", GONION_RESOURCES "/icons"} << 3;
         QTest::newRow("no case for a shape") << QStringList{"mean-shape", "nowhere.mrk.json", "--output", "x.json"} << 3;
+        QTest::newRow("no nnLandmark data set") << QStringList{"nnlandmark", GONION_RESOURCES "/icons"} << 3;
         QTest::newRow("empty folder to evaluate") << QStringList{"evaluate", GONION_RESOURCES "/icons"} << 3;
     }
 
@@ -69,7 +70,7 @@ private Q_SLOTS:
     {
         const Outcome help = runProgram({"--help"});
         QCOMPARE(help.exitCode, 0);
-        for (const char *command : {"detect", "evaluate", "train", "convert", "benchmark", "info", "phantom", "agreement", "mean-shape"}) {
+        for (const char *command : {"detect", "evaluate", "train", "convert", "benchmark", "info", "phantom", "agreement", "mean-shape", "nnlandmark"}) {
             QVERIFY2(help.output.contains(command), command);
         }
         QVERIFY(runProgram({"--version"}).output.startsWith("gonion "));

@@ -81,7 +81,7 @@ private Q_SLOTS:
         row("roots exchanged", [](LandmarkSet &set) { exchange(set, "Lb", "Lc"); },
             "order-broken:LbLc far-from-mean:Lc far-from-mean:Lb", "order-broken:LbLc");
         row("roots of a third molar exchanged: only the shape tells", [](LandmarkSet &set) { exchange(set, "Le", "Lf"); },
-            "order-broken:LeLf far-from-mean:Lf far-from-mean:Le", "");
+            "order-broken:LeLf far-from-mean:Le far-from-mean:Lf", "");
         row("crown and crest exchanged", [](LandmarkSet &set) { exchange(set, "R0", "Ra"); },
             "order-broken:R0Ra far-from-mean:R0 far-from-mean:Ra", "");
         row("teeth exchanged", [](LandmarkSet &set) { exchange(set, "Ra", "Rd"); },
