@@ -7,6 +7,12 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <csignal>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace gonion;
 using namespace gonion::annotation;
 using namespace gonion::annotation::samples;
@@ -142,6 +148,51 @@ private Q_SLOTS:
         const auto onDisk = Project::open(m_folder).value();
         QCOMPARE(onDisk.cases().size(), std::size_t(2));
         QVERIFY(onDisk.find("b") != nullptr && onDisk.find("c") != nullptr);
+    }
+
+    void twoProgramsSaveAtOnceAndNothingIsLost()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        QVERIFY(project.save());
+        const auto saveMany = [this](const std::string &prefix) {
+            auto mine = Project::open(m_folder);
+            bool fine = mine.has_value();
+            for (int n = 0; fine && n < 25; ++n) {
+                fine = mine->saveCase(caseNamed(prefix + std::to_string(n))).has_value();
+            }
+            return fine;
+        };
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::_exit(saveMany("child ") ? 0 : 1);
+        }
+        QVERIFY(saveMany("parent "));
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QCOMPARE(status, 0);
+        QCOMPARE(Project::open(m_folder)->cases().size(), std::size_t(50));
+    }
+
+    void aFullDiskLosesNothing()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        QVERIFY(project.saveCase(caseNamed("a")));
+        const QByteArray before = textOf(m_folder / Project::kFileName);
+        // No file may grow beyond 1,000 bytes: every write stops there, as on a full disk.
+        rlimit old{};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &old), 0);
+        const rlimit small{1000, old.rlim_max};
+        const auto previous = std::signal(SIGXFSZ, SIG_IGN);
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+        const auto saved = project.saveCase(caseNamed("b"));
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &old), 0);
+        std::signal(SIGXFSZ, previous);
+        QVERIFY(!saved);
+        QCOMPARE(saved.error().code, core::ErrorCode::WriteFailed);
+        QCOMPARE(textOf(m_folder / Project::kFileName), before);
+        QVERIFY(project.hasUnsavedChanges());
+        QVERIFY(project.save()); // there is room again
+        QCOMPARE(Project::open(m_folder)->cases().size(), std::size_t(2));
     }
 
     void leavesADamagedFileAlone()
