@@ -31,6 +31,8 @@ using annotation::LandmarkState;
 namespace {
 
 constexpr double kStandardThreshold = 0.5;
+/// Narrower, so that more landmarks are seen at once.
+constexpr int kLabellingRowHeight = 34;
 
 QIcon swatch(const QColor &colour)
 {
@@ -70,7 +72,7 @@ QTableView *makeTable(LandmarkTableModel *model, LandmarkDelegate *delegate)
     table->setTabKeyNavigation(false);
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(LandmarkDelegate::kRowHeight);
-    table->verticalHeader()->setMinimumSectionSize(LandmarkDelegate::kRowHeight);
+    table->verticalHeader()->setMinimumSectionSize(kLabellingRowHeight);
     table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     QHeaderView *header = table->horizontalHeader();
     header->setHighlightSections(false);
@@ -107,7 +109,7 @@ LandmarkPanel::LandmarkPanel(Study *study, QWidget *parent)
     column->addWidget(m_summary);
     column->addWidget(m_table, 1);
     column->addWidget(buildThreshold());
-    column->addWidget(buildShown());
+    column->addWidget(m_shownBlock = buildShown());
 
     m_pages->addWidget(buildEmpty());
     m_pages->addWidget(filled);
@@ -284,7 +286,9 @@ void LandmarkPanel::followColumns()
     m_table->setColumnHidden(Table::Error, labelling || !both);
     m_card->setVisible(labelling);
     m_thresholdBlock->setVisible(anyPrediction && !labelling);
-    m_predictions->setEnabled(anyPrediction && !labelling);
+    m_shownBlock->setVisible(!labelling); // the keys are enough then, and the table needs the room
+    m_table->verticalHeader()->setDefaultSectionSize(labelling ? kLabellingRowHeight : LandmarkDelegate::kRowHeight);
+    m_predictions->setEnabled(anyPrediction);
     m_truth->setEnabled(anyTruth);
 }
 

@@ -73,6 +73,7 @@ private:
     QLabel *m_empty = nullptr;
     QTableView *m_table;
     QWidget *m_thresholdBlock = nullptr;
+    QWidget *m_shownBlock = nullptr;
     QSlider *m_slider = nullptr;
     QDoubleSpinBox *m_box = nullptr;
     QPushButton *m_own = nullptr;

@@ -307,6 +307,7 @@ void MainWindow::showCard()
     m_panel->setCard(content);
     if (m_labelling->isLabelling()) {
         m_strip->setCurrent(content.id, content.name);
+        m_strip->setHint(hintOf(m_keys, m_views->mode()));
     }
 }
 
@@ -392,11 +393,14 @@ void MainWindow::nudge(int right, int down, double voxels)
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
-    // Words beside the modes where there is room for them.
-    constexpr int kWidthForWords = 1480;
+    // Words beside the icons where there is room for them.
+    constexpr int kWidthForWords = 1540;
+    const auto style = width() >= kWidthForWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly;
     for (QToolButton *button : m_modeButtons) {
-        button->setToolButtonStyle(width() >= kWidthForWords || button->isChecked() ? Qt::ToolButtonTextBesideIcon
-                                                                                    : Qt::ToolButtonIconOnly);
+        button->setToolButtonStyle(style);
+    }
+    for (QToolButton *button : m_menuButtons) {
+        button->setToolButtonStyle(style);
     }
 }
 

@@ -6,9 +6,11 @@
 #include "annotation/editing/journal.h"
 #include "annotation/volume_question.h"
 #include "ui/banner_stack.h"
+#include "ui/icons.h"
 #include "ui/labelling/labelling.h"
 #include "ui/settings.h"
 #include "ui/text.h"
+#include "ui/theme.h"
 
 #include <QDateTime>
 #include <QFileDialog>
@@ -16,6 +18,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStatusBar>
+#include <QStyle>
 
 #include <algorithm>
 #include <utility>
@@ -78,6 +81,29 @@ QString recoveryDetail(const annotation::RecoverableWork &work, const Study &stu
         lines << toQString(notice);
     }
     return lines.join(u' ');
+}
+
+/// A question over the window, which goes on meanwhile; `finished` tells that it was answered.
+QMessageBox *makeQuestion(QWidget *window, const char *name, const QString &text, bool warning)
+{
+    auto *question = new QMessageBox(window);
+    question->setObjectName(QString::fromLatin1(name));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowModality(Qt::WindowModal);
+    question->setIconPixmap(icon(warning ? QStringLiteral("warning") : QStringLiteral("about"),
+                                 warning ? theme().warning : theme().accent)
+                                .pixmap(QSize(30, 30), window->devicePixelRatioF()));
+    question->setText(text);
+    return question;
+}
+
+/// The answer that Enter gives.
+void makePrimary(QMessageBox *question, QPushButton *button)
+{
+    button->setProperty("role", "primary");
+    button->style()->unpolish(button); // the box has polished it already
+    button->style()->polish(button);
+    question->setDefaultButton(button);
 }
 
 } // namespace
@@ -209,21 +235,18 @@ void MainWindow::askAboutUnsaved(std::function<void()> then)
     if (findChild<QMessageBox *>(QStringLiteral("unsavedQuestion"))) {
         return; // it is being asked
     }
-    auto *question = new QMessageBox(this);
-    question->setObjectName(QStringLiteral("unsavedQuestion"));
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setWindowModality(Qt::WindowModal);
+    QMessageBox *question = makeQuestion(
+        this, "unsavedQuestion",
+        QStringLiteral("The labels of %1 were changed and are not saved.").arg(toQString(m_study.path().filename())),
+        true);
     question->setWindowTitle(QStringLiteral("Labels not saved"));
-    question->setText(QStringLiteral("The labels of %1 were changed and are not saved.")
-                          .arg(toQString(m_study.path().filename())));
     question->setInformativeText(
         QStringLiteral("Kept for later, they are offered again when this scan is opened the next time."));
     QPushButton *saveButton = question->addButton(QStringLiteral("Save"), QMessageBox::AcceptRole);
-    saveButton->setProperty("role", "primary");
     QPushButton *keep = question->addButton(QStringLiteral("Keep for later"), QMessageBox::ActionRole);
     QPushButton *discard = question->addButton(QStringLiteral("Discard"), QMessageBox::DestructiveRole);
     question->addButton(QMessageBox::Cancel);
-    question->setDefaultButton(saveButton);
+    makePrimary(question, saveButton);
     connect(question, &QMessageBox::finished, this,
             [this, question, saveButton, keep, discard, then = std::move(then)] {
                 const QAbstractButton *button = question->clickedButton();
@@ -252,11 +275,8 @@ void MainWindow::leaveDocument()
 void MainWindow::askAboutOtherVolume(const QString &text, const annotation::LandmarkSet &labels,
                                      const std::filesystem::path &file, std::function<void()> then)
 {
-    auto *question = new QMessageBox(QMessageBox::Warning, QStringLiteral("Labels of another volume"), text,
-                                     QMessageBox::NoButton, this);
-    question->setObjectName(QStringLiteral("volumeQuestion"));
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setWindowModality(Qt::WindowModal);
+    QMessageBox *question = makeQuestion(this, "volumeQuestion", text, true);
+    question->setWindowTitle(QStringLiteral("Labels of another volume"));
     QPushButton *show = question->addButton(QStringLiteral("Show them"), QMessageBox::AcceptRole);
     QPushButton *leave = question->addButton(QStringLiteral("Leave them out"), QMessageBox::RejectRole);
     question->setEscapeButton(leave);
@@ -278,17 +298,13 @@ void MainWindow::offerRecovery(std::vector<annotation::RecoverableWork> works)
     }
     const annotation::RecoverableWork work = std::move(works.front());
     works.erase(works.begin());
-    auto *question = new QMessageBox(QMessageBox::Question, QStringLiteral("Work that was not saved"),
-                                     recoveryText(work), QMessageBox::NoButton, this);
-    question->setObjectName(QStringLiteral("recoveryQuestion"));
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setWindowModality(Qt::WindowModal);
+    QMessageBox *question = makeQuestion(this, "recoveryQuestion", recoveryText(work), false);
+    question->setWindowTitle(QStringLiteral("Work that was not saved"));
     question->setInformativeText(recoveryDetail(work, m_study));
     QPushButton *restore = question->addButton(QStringLiteral("Restore"), QMessageBox::AcceptRole);
-    restore->setProperty("role", "primary");
     QPushButton *later = question->addButton(QStringLiteral("Later"), QMessageBox::RejectRole);
     QPushButton *discard = question->addButton(QStringLiteral("Discard"), QMessageBox::DestructiveRole);
-    question->setDefaultButton(restore);
+    makePrimary(question, restore);
     question->setEscapeButton(later);
     connect(question, &QMessageBox::finished, this,
             [this, question, restore, discard, work, works = std::move(works)] {

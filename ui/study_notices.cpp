@@ -73,7 +73,8 @@ std::vector<Notice> noticesOf(const Study &study)
         return notices;
     }
     addGeometry(study, notices);
-    if (study.detection()) {
+    // Who labels sees what was detected as proposals, and needs the room.
+    if (study.detection() && !study.isLabelling()) {
         addFindings(study, notices);
         for (const std::string &text : study.detection()->notices) {
             notices.push_back({QStringLiteral("detector:") + toQString(text), NoticeKind::Note, toQString(text), {}, true});

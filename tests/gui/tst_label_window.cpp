@@ -436,6 +436,7 @@ void TestLabelWindow::unsavedWorkIsOffered()
     QTest::mouseClick(asked->defaultButton(), Qt::LeftButton);
     QCOMPARE(window().study().document()->landmarks().landmarks, before.landmarks);
     QVERIFY(window().study().isModified());
+    QVERIFY(QTest::qWaitForWindowActive(&window()));
     key(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(window().labelling()->labelled(), 0);
 }

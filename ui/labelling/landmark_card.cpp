@@ -84,7 +84,7 @@ void LandmarkCard::buildHead(QVBoxLayout *column)
     auto *head = new QHBoxLayout;
     head->setSpacing(9);
     head->addWidget(m_id);
-    head->addWidget(m_tooth);
+    head->addWidget(m_tooth, 0, Qt::AlignVCenter);
     head->addWidget(m_name, 1);
     head->addWidget(m_number);
     m_steps->setSpacing(2);
@@ -147,6 +147,7 @@ void LandmarkCard::showState()
 
 void LandmarkCard::fitTexts()
 {
+    layout()->activate(); // the room that the other texts leave
     m_name->setText(m_name->fontMetrics().elidedText(m_content.name, Qt::ElideRight, qMax(40, m_name->width())));
     m_name->setToolTip(m_content.name);
     // As much as three lines hold; the rest is in the tool tip.

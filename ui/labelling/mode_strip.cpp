@@ -83,6 +83,7 @@ void ModeStrip::follow()
     m_current->setText(m_typed.isEmpty() ? action : QStringLiteral("Landmark number %1_").arg(m_typed));
     m_keys->setText(m_hint);
     m_keys->setToolTip(m_hint);
+    layout()->activate();
 }
 
 } // namespace gonion::ui

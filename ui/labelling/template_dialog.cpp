@@ -94,7 +94,7 @@ void TemplateDialog::buildHead(QVBoxLayout *column)
     column->addLayout(row);
     auto *naming = new QHBoxLayout;
     naming->setSpacing(8);
-    naming->addWidget(new QLabel(QStringLiteral("Name")));
+    naming->addWidget(new QLabel(QStringLiteral("Template")));
     naming->addWidget(m_name, 1);
     column->addLayout(naming);
 }
@@ -109,6 +109,7 @@ QWidget *TemplateDialog::buildList()
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
+    m_table->setCornerButtonEnabled(false);
     m_table->verticalHeader()->setDefaultSectionSize(28);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);

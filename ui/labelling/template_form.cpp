@@ -43,6 +43,7 @@ TemplateForm::TemplateForm(QWidget *parent)
 {
     m_description->setFixedHeight(92);
     m_description->setTabChangesFocus(true);
+    m_description->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_description->setPlaceholderText(QStringLiteral("Where exactly to put the point"));
     m_id->setPlaceholderText(QStringLiteral("Short and unique, such as La"));
     m_tooth->setPlaceholderText(QStringLiteral("FDI number, or nothing"));

@@ -38,7 +38,7 @@ void TestLandmarkSearch::findsTheBestFirst_data()
     QTest::addColumn<QString>("query");
     QTest::addColumn<QString>("found");
     QTest::newRow("everything") << "" << "L0 La Lb Ra";
-    QTest::newRow("an id") << "la" << "La";
+    QTest::newRow("an id before names that contain it") << "la" << "La Lb Ra";
     QTest::newRow("the beginning of ids before words") << "l" << "L0 La Lb Ra";
     QTest::newRow("a word of the name") << "crown" << "La Ra";
     QTest::newRow("a tooth") << "37" << "La Lb";
