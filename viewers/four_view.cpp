@@ -71,6 +71,7 @@ void FourView::buildSlicePane(Plane plane)
     connect(view, &SliceView::activated, this, [this, view] { setActive(view); });
     connect(view, &SliceView::hoverChanged, this, [this, view] { Q_EMIT hoverChanged(view->hovered()); });
     connect(view, &SliceView::leaveToolRequested, this, [this] { setMode(InteractionMode::Look); });
+    addSlabControls(view, pane);
 }
 
 void FourView::buildVolumePane()

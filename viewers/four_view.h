@@ -39,7 +39,7 @@ Q_DECLARE_OPERATORS_FOR_FLAGS(ExtraPanes)
 /// - `setExtraPanes(ExtraPane::Magnifier | ...)`; `setMaximised(Pane::Panoramic)` shows one alone.
 /// - Panoramic: `setCrownLandmarks` once per template; the arch is estimated when the pane first opens,
 ///   its handles are in the axial view, `estimateArch` begins anew.
-/// - Oblique: `obliqueView()->setThrough("La", "Ra")`, `setNearest(Plane)`.
+/// - Oblique: `obliqueView()->setThrough("La", "Ra")`, and `setNearest` where its own choice will not do.
 /// - Slab: `setSlab({10.0, SlabKind::Maximum})`, `changeSlab(+-2.0)` for keys + and -.
 ///
 /// Keys: the view under the mouse takes PgUp/PgDn, up/down, Home/End and R unless
@@ -111,7 +111,8 @@ public Q_SLOTS:
     void toLast();
     void resetActiveView();
     void removeSelectedMeasurement();
-    /// Makes the slab of the slices thicker, or thinner; none at 0.
+    /// Makes the slab of the slices thicker, or thinner, none at 0; or that of the panoramic or oblique
+    /// view, where the mouse is in one.
     void changeSlab(double millimetres);
     /// Finds the arch of the teeth anew, dropping what a hand has adjusted.
     void estimateArch();
@@ -143,6 +144,7 @@ private:
     void buildVolumePane();
     void buildExtraPanes();
     void buildSheetPane(Pane which, const QString &title, const QColor &colour, SheetView *view);
+    void addSlabControls(SliceView *view, ViewPane *pane);
     void onModelReady();
     [[nodiscard]] bool isOpen(Pane pane) const;
     [[nodiscard]] QRect cellOf(Pane pane) const;

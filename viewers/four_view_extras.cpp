@@ -44,7 +44,24 @@ void FourView::buildSheetPane(Pane which, const QString &title, const QColor &co
     connect(view, &SheetView::maximiseRequested, this, toggle);
     connect(view, &SheetView::landmarkPicked, this, &FourView::onPicked);
     connect(view, &SheetView::hoverChanged, this, [this, view] { Q_EMIT hoverChanged(view->hovered()); });
-    pane->addTitleWidget(new SlabControls(view));
+    auto *controls = new SlabControls(view->slab());
+    connect(controls, &SlabControls::slabRequested, view, &SheetView::setSlab);
+    connect(view, &SheetView::slabChanged, controls, [controls, view] { controls->setSlab(view->slab()); });
+    pane->addTitleWidget(controls);
+}
+
+void FourView::addSlabControls(SliceView *view, ViewPane *pane)
+{
+    // Only while there is a slab: a slice alone is what the titles are for.
+    auto *controls = new SlabControls(view->slab());
+    controls->hide();
+    connect(controls, &SlabControls::slabRequested, this, &FourView::setSlab);
+    pane->addTitleWidget(controls);
+    connect(view, &SliceView::slabChanged, controls, [controls, view, pane] {
+        controls->setSlab(view->slab());
+        controls->setVisible(view->slab().isThick());
+        pane->layOutTitle();
+    });
 }
 
 void FourView::setExtraPanes(ExtraPanes panes)
@@ -120,6 +137,12 @@ const Slab &FourView::slab() const
 
 void FourView::changeSlab(double millimetres)
 {
+    for (SheetView *view : {static_cast<SheetView *>(m_panoramic), static_cast<SheetView *>(m_oblique)}) {
+        if (view->underMouse()) {
+            view->setSlab({std::max(0.0, view->slab().thicknessMm + millimetres), view->slab().kind});
+            return;
+        }
+    }
     Slab wanted = slab();
     wanted.thicknessMm = std::max(0.0, wanted.thicknessMm + millimetres);
     setSlab(wanted);

@@ -18,7 +18,7 @@ namespace {
 constexpr double kMarkRadius = 4.5;
 constexpr double kRingRadius = 9.5;
 constexpr double kHeldRadius = 8.0;
-constexpr double kProposedRadius = 6.5;
+constexpr double kProposedRadius = 7.0;
 /// Fainter marks carry no label: it would be harder to read than to scroll to.
 constexpr double kLeastLabelOpacity = 0.25;
 const QColor kErrorColour(0xff, 0xd9, 0x66);
@@ -233,12 +233,12 @@ void LandmarkLayer::paintMark(QPainter &painter, const LandmarkMark &mark, const
     const double radius = held ? kHeldRadius : pointed ? resting + 2.0 : resting;
     painter.setBrush(Qt::NoBrush);
     // A dark rim keeps the mark apart from bright bone and enamel.
-    painter.setPen(QPen(withOpacity(QColor(0, 0, 0, 200), opacity), hollow ? 4.0 : 3.0));
+    painter.setPen(QPen(withOpacity(QColor(0, 0, 0, proposed ? 130 : 200), opacity), hollow ? 4.0 : 3.0));
     drawShape(painter, mark.kind, place, radius);
     const QColor paint = withOpacity(pointed ? colour.lighter(130) : colour, opacity);
     QPen pen(paint, hollow ? 2.0 : 1.0);
     if (!held && (mark.state == MarkState::Outside || proposed)) {
-        pen.setDashPattern(proposed ? QVector<qreal>{1.6, 1.0} : QVector<qreal>{1.5, 1.5});
+        pen.setDashPattern(proposed ? QVector<qreal>{2.2, 1.3} : QVector<qreal>{1.5, 1.5});
         pen.setCapStyle(Qt::FlatCap);
     }
     painter.setPen(pen);

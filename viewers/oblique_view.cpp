@@ -46,6 +46,7 @@ void ObliqueView::setVolume(std::shared_ptr<const core::Volume> volume)
     SheetView::setVolume(std::move(volume));
     m_angle = 0.0;
     m_shift = 0.0;
+    m_suitable.reset();
     rebuild();
 }
 
@@ -61,13 +62,27 @@ void ObliqueView::setThrough(const QString &first, const QString &second)
     m_second = second;
     m_angle = 0.0;
     m_shift = 0.0;
+    m_suitable.reset();
     rebuild();
     resetView();
 }
 
-void ObliqueView::setNearest(Plane plane)
+Plane ObliqueView::suitablePlane(const core::VectorLps &line)
 {
-    m_nearest = plane;
+    // The one that the line runs in; an upright picture of teeth rather than one from above.
+    constexpr double kAgainstAxial = 0.2;
+    Plane best = Plane::Sagittal;
+    double least = std::abs(line.x);
+    if (std::abs(line.y) < least) {
+        best = Plane::Coronal;
+        least = std::abs(line.y);
+    }
+    return std::abs(line.z) + kAgainstAxial < least ? Plane::Axial : best;
+}
+
+void ObliqueView::setNearest(std::optional<Plane> plane)
+{
+    m_wished = plane;
     m_angle = 0.0;
     rebuild();
 }
@@ -110,9 +125,12 @@ void ObliqueView::rebuild()
         setShape(nullptr);
         return;
     }
-    const PlaneAxes &axes = axesOf(m_nearest);
     const core::VectorLps span = points->second - points->first;
     const core::VectorLps line = unit(span);
+    if (!m_suitable) {
+        m_suitable = suitablePlane(line);
+    }
+    const PlaneAxes &axes = axesOf(nearest());
     // The plane's normal made to stand across the line; where the line runs along it, any side does.
     const core::VectorLps plain = core::cross(axes.right, axes.down);
     core::VectorLps normal = across(plain, line);

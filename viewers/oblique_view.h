@@ -21,9 +21,10 @@ public:
     void setThrough(const QString &first, const QString &second);
     [[nodiscard]] const QString &first() const { return m_first; }
     [[nodiscard]] const QString &second() const { return m_second; }
-    /// The plane that it is near to, unturned.
-    void setNearest(Plane plane);
-    [[nodiscard]] Plane nearest() const { return m_nearest; }
+    /// The plane that it is near to, unturned; with no value the one that suits the line best, found
+    /// when the line is chosen and kept while the landmarks are moved.
+    void setNearest(std::optional<Plane> plane);
+    [[nodiscard]] Plane nearest() const { return m_wished.value_or(m_suitable.value_or(Plane::Sagittal)); }
     /// Degrees about the line, from the patient plane.
     [[nodiscard]] double angle() const { return m_angle; }
     /// mm along the slice's normal, away from the line.
@@ -44,11 +45,13 @@ private:
         friend bool operator==(const Ends &, const Ends &) = default;
     };
     [[nodiscard]] std::optional<Ends> ends() const;
+    [[nodiscard]] static Plane suitablePlane(const core::VectorLps &line);
     void rebuild();
 
     QString m_first;
     QString m_second;
-    Plane m_nearest = Plane::Sagittal;
+    std::optional<Plane> m_wished;
+    std::optional<Plane> m_suitable;
     double m_angle = 0.0;
     double m_shift = 0.0;
     core::VectorLps m_right;

@@ -3,6 +3,7 @@
 #include "viewers/sheet_view.h"
 
 #include "viewers/paint_aim.h"
+#include "viewers/paint_scale_bar.h"
 #include "viewers/paint_text.h"
 
 #include <QPainter>
@@ -237,11 +238,14 @@ void SheetView::paintTexts(QPainter &painter) const
     drawHaloText(painter, area, Qt::AlignHCenter | Qt::AlignTop, letters[2], colour);
     drawHaloText(painter, area, Qt::AlignHCenter | Qt::AlignBottom, letters[3], colour);
     painter.setFont(overlayFont(font()));
+    if (!m_options.millimetresHidden) {
+        drawScaleBar(painter, rect(), m_mmPerPixel);
+    }
     if (!m_options.cornerTextShown) {
         return;
     }
     QStringList lines = cornerLines();
-    if (m_slab.isThick()) {
+    if (m_slab.isThick() && !m_options.millimetresHidden) {
         lines << nameOf(m_slab);
     }
     double y = kMargin - 2.0;

@@ -17,7 +17,7 @@ constexpr double kStepMm = 2.0;
 
 } // namespace
 
-SlabControls::SlabControls(SheetView *view, QWidget *parent) : QWidget(parent), m_view(view)
+SlabControls::SlabControls(const Slab &slab, QWidget *parent) : QWidget(parent)
 {
     setStyleSheet(titleButtonStyle());
     auto *layout = new QHBoxLayout(this);
@@ -27,10 +27,17 @@ SlabControls::SlabControls(SheetView *view, QWidget *parent) : QWidget(parent), 
     addKind(SlabKind::Maximum, tr("MIP"), tr("Largest value of the slab; a landmark is placed where it lies"));
     addKind(SlabKind::Minimum, tr("Min"), tr("Smallest value of the slab; a landmark is placed where it lies"));
     layout->addSpacing(6);
-    connect(addButton(QString(QChar(0x2212)), tr("Thinner slab (−)")), &QToolButton::clicked, this,
-            [this] { change(-kStepMm); });
-    connect(addButton(QStringLiteral("+"), tr("Thicker slab (+)")), &QToolButton::clicked, this,
-            [this] { change(kStepMm); });
+    addStep(-kStepMm, QString(QChar(0x2212)), tr("Thinner slab"));
+    addStep(kStepMm, QStringLiteral("+"), tr("Thicker slab"));
+    setSlab(slab);
+}
+
+void SlabControls::setSlab(const Slab &slab)
+{
+    m_slab = slab;
+    for (const auto &[kind, button] : m_kinds) {
+        button->setChecked(slab.isThick() && slab.kind == kind);
+    }
 }
 
 QToolButton *SlabControls::addButton(const QString &text, const QString &toolTip)
@@ -47,18 +54,18 @@ void SlabControls::addKind(SlabKind kind, const QString &text, const QString &to
 {
     QToolButton *button = addButton(text, toolTip);
     button->setCheckable(true);
-    const auto show = [this, button, kind] { button->setChecked(m_view->slab().isThick() && m_view->slab().kind == kind); };
-    connect(button, &QToolButton::clicked, m_view, [this, kind, show] {
-        m_view->setSlab({std::max(m_view->slab().thicknessMm, kStepMm), kind});
-        show(); // a second click does not switch it off
+    m_kinds.emplace_back(kind, button);
+    connect(button, &QToolButton::clicked, this, [this, kind] {
+        Q_EMIT slabRequested({std::max(m_slab.thicknessMm, kStepMm), kind});
+        setSlab(m_slab); // a second click does not switch it off
     });
-    connect(m_view, &SheetView::slabChanged, button, show);
-    show();
 }
 
-void SlabControls::change(double millimetres)
+void SlabControls::addStep(double millimetres, const QString &text, const QString &toolTip)
 {
-    m_view->setSlab({m_view->slab().thicknessMm + millimetres, m_view->slab().kind});
+    connect(addButton(text, toolTip), &QToolButton::clicked, this, [this, millimetres] {
+        Q_EMIT slabRequested({std::max(0.0, m_slab.thicknessMm + millimetres), m_slab.kind});
+    });
 }
 
 } // namespace gonion::viewers

@@ -2,26 +2,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "viewers/sheet_view.h"
+#include "viewers/sheet.h"
+
+#include <QWidget>
 
 class QToolButton;
 
 namespace gonion::viewers {
 
-/// The small buttons in the title of a panoramic or oblique view: what of the slab is shown, and how
-/// thick it is. Follows the view where others change it.
+/// The small buttons in the title of a view: what of its slab is shown, and how thick it is.
 class SlabControls : public QWidget {
     Q_OBJECT
 public:
-    /// `view` must outlive the controls.
-    explicit SlabControls(SheetView *view, QWidget *parent = nullptr);
+    explicit SlabControls(const Slab &slab, QWidget *parent = nullptr);
+
+    /// Shows what the view has.
+    void setSlab(const Slab &slab);
+
+Q_SIGNALS:
+    /// A button was pressed.
+    void slabRequested(const gonion::viewers::Slab &slab);
 
 private:
     QToolButton *addButton(const QString &text, const QString &toolTip);
     void addKind(SlabKind kind, const QString &text, const QString &toolTip);
-    void change(double millimetres);
+    void addStep(double millimetres, const QString &text, const QString &toolTip);
 
-    SheetView *m_view;
+    Slab m_slab;
+    std::vector<std::pair<SlabKind, QToolButton *>> m_kinds;
 };
 
 } // namespace gonion::viewers

@@ -4,6 +4,7 @@
 
 #include "viewers/arch_tool.h"
 #include "viewers/paint_aim.h"
+#include "viewers/paint_scale_bar.h"
 #include "viewers/paint_text.h"
 #include "viewers/slice_view.h"
 
@@ -20,7 +21,6 @@ constexpr double kLineHeight = 16.0;
 constexpr double kCrosshairGap = 14.0;
 /// Smaller views have no room for more than the letters.
 constexpr double kLeastWidthForTexts = 200.0;
-constexpr double kLeastWidthForScaleBar = 150.0;
 const QColor kArchColour(0xe8, 0x8f, 0xc8);
 
 /// "S 34.5 mm": the side of zero that a coordinate lies on, and how far.
@@ -28,18 +28,6 @@ QString sidedMillimetres(Plane plane, double coordinate)
 {
     const core::VectorLps along = axesOf(plane).along * (coordinate < 0.0 ? -1.0 : 1.0);
     return QStringLiteral("%1 %2 mm").arg(letterOf(along)).arg(std::abs(coordinate), 0, 'f', 1);
-}
-
-/// The largest of 1, 2, 5, 10, 20, ... that is at most `most`.
-double roundLength(double most)
-{
-    const double power = std::pow(10.0, std::floor(std::log10(most)));
-    for (const double factor : {5.0, 2.0}) {
-        if (factor * power <= most) {
-            return factor * power;
-        }
-    }
-    return power;
 }
 
 /// True minus signs: the hyphen is hard to see beside small digits.
@@ -214,23 +202,9 @@ void SliceOverlay::paintLetters(QPainter &painter) const
 
 void SliceOverlay::paintScaleBar(QPainter &painter) const
 {
-    if (m_view->m_options.millimetresHidden || width() < kLeastWidthForScaleBar) {
-        return;
+    if (!m_view->m_options.millimetresHidden) {
+        drawScaleBar(painter, rect(), m_view->m_frame.mmPerPixel());
     }
-    const double mm = roundLength(0.25 * width() * m_view->m_frame.mmPerPixel());
-    const double pixels = mm / m_view->m_frame.mmPerPixel();
-    const double right = std::floor(width() - kMargin - 2.0) + 0.5;
-    const double y = std::floor(height() - kMargin - 3.0) + 0.5;
-    const double left = right - pixels;
-    for (const QPen &pen : {QPen(QColor(0, 0, 0, 160), 3.5), QPen(overlayTextColour(), 1.4)}) {
-        painter.setPen(pen);
-        painter.drawLine(QPointF(left, y), QPointF(right, y));
-        painter.drawLine(QPointF(left, y - 5.0), QPointF(left, y));
-        painter.drawLine(QPointF(right, y - 5.0), QPointF(right, y));
-    }
-    drawHaloText(painter, QRectF(right - 120.0, y - 5.0 - kLineHeight, 120.0, kLineHeight),
-                 Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("%1 mm").arg(mm, 0, 'g', 6),
-                 overlayTextColour());
 }
 
 QStringList SliceOverlay::sliceLines() const

@@ -46,6 +46,12 @@ void ViewPane::setActive(bool active)
 void ViewPane::addTitleWidget(QWidget *widget)
 {
     m_titleWidgets->layout()->addWidget(widget);
+    layOutTitle();
+}
+
+void ViewPane::layOutTitle()
+{
+    m_titleWidgets->layout()->invalidate();
     resizeEvent(nullptr);
 }
 

@@ -23,6 +23,8 @@ public:
     void setActive(bool active);
     /// Further widgets at the right end of the title (rendering modes and the like).
     void addTitleWidget(QWidget *widget);
+    /// After a title widget was shown or hidden.
+    void layOutTitle();
 
 Q_SIGNALS:
     void maximiseRequested();

@@ -5,6 +5,7 @@
 #include "viewers/head_model.h"
 
 #include <QSignalSpy>
+#include <QToolButton>
 #include <QWheelEvent>
 
 using namespace gonion;
@@ -64,12 +65,15 @@ private Q_SLOTS:
     void panoramicWheelStepsAcross();
     void obliqueHoldsBothLandmarks_data();
     void obliqueHoldsBothLandmarks();
+    void obliqueFindsASuitablePlane_data();
+    void obliqueFindsASuitablePlane();
     void obliqueTurnsAndShifts();
     void obliqueFollowsADraggedLandmark();
     void obliqueSaysWhatItNeeds();
     void slabPlacesWhereTheLargestValueLies_data();
     void slabPlacesWhereTheLargestValueLies();
     void slabKeys();
+    void slabButtons();
     void magnifierFollows();
     void magnifierShowsWhatIsThere();
     void escapeAbortsInTheExtraPanes();
@@ -316,6 +320,35 @@ void TestExtraPanes::obliqueHoldsBothLandmarks()
     }
 }
 
+void TestExtraPanes::obliqueFindsASuitablePlane_data()
+{
+    QTest::addColumn<core::VectorLps>("span");
+    QTest::addColumn<Plane>("plane");
+    QTest::newRow("from side to side") << core::VectorLps{50, 4, 6} << Plane::Coronal;
+    QTest::newRow("along a row of teeth") << core::VectorLps{5, 30, 4} << Plane::Sagittal;
+    QTest::newRow("down a root, a little forward") << core::VectorLps{0.5, 3, 12} << Plane::Sagittal;
+    QTest::newRow("down a root, a little outward") << core::VectorLps{3, 0.5, 12} << Plane::Coronal;
+    QTest::newRow("across the bite") << core::VectorLps{30, 30, 1} << Plane::Axial;
+}
+
+void TestExtraPanes::obliqueFindsASuitablePlane()
+{
+    QFETCH(core::VectorLps, span);
+    QFETCH(Plane, plane);
+    const core::PointLps end = kCentre + span;
+    m_view->setMarks({markAt("La", kCentre), markAt("Ra", end)});
+    ObliqueView *view = m_view->obliqueView();
+    view->setThrough("La", "Ra");
+    QCOMPARE(view->nearest(), plane);
+    // It does not change sides while a landmark is moved.
+    m_view->setMarks({markAt("La", kCentre), markAt("Ra", kCentre + core::VectorLps{span.y, span.z, span.x})});
+    QCOMPARE(view->nearest(), plane);
+    view->setNearest(Plane::Sagittal);
+    QCOMPARE(view->nearest(), Plane::Sagittal);
+    view->setNearest(std::nullopt);
+    QCOMPARE(view->nearest(), plane);
+}
+
 void TestExtraPanes::obliqueTurnsAndShifts()
 {
     const core::PointLps a = kCentre + core::VectorLps{-14, 4, 2};
@@ -439,6 +472,34 @@ void TestExtraPanes::slabKeys()
     }
     QCOMPARE(m_view->slab().thicknessMm, Slab::kMostMm);
     m_view->setSlab({});
+    QVERIFY(!m_view->slab().isThick());
+}
+
+void TestExtraPanes::slabButtons()
+{
+    const auto press = [](QWidget *of, const QString &text) {
+        for (QToolButton *button : of->parentWidget()->findChildren<QToolButton *>()) {
+            if (button->text() == text && button->isVisible()) {
+                QTest::mouseClick(button, Qt::LeftButton);
+                return true;
+            }
+        }
+        return false;
+    };
+    SliceView *axial = m_view->sliceView(Plane::Axial);
+    QVERIFY(!press(axial, "Mean")); // no slab, no buttons
+    m_view->changeSlab(6.0);
+    QTRY_VERIFY(press(axial, "Mean"));
+    QCOMPARE(m_view->sliceView(Plane::Coronal)->slab(), (Slab{6.0, SlabKind::Mean}));
+    QVERIFY(press(axial, "+"));
+    QCOMPARE(m_view->slab(), (Slab{8.0, SlabKind::Mean}));
+    m_view->setSlab({});
+    QVERIFY(!press(axial, "Mean"));
+    m_view->setExtraPanes(ExtraPane::Panoramic);
+    PanoramicView *panoramic = m_view->panoramicView();
+    QTRY_VERIFY(panoramic->isVisible());
+    QVERIFY(press(panoramic, "MIP"));
+    QCOMPARE(panoramic->slab(), (Slab{8.0, SlabKind::Maximum}));
     QVERIFY(!m_view->slab().isThick());
 }
 
