@@ -3,6 +3,7 @@
 #include "app/case_files.h"
 
 #include "annotation/landmark_discovery.h"
+#include "annotation/project/project.h"
 #include "annotation/volume_question.h"
 #include "app/template_files.h"
 #include "imaging/volume_fingerprint.h"
@@ -21,6 +22,8 @@ using core::JobContext;
 using core::Result;
 
 namespace {
+
+constexpr int kMemoryCheckMs = 5000;
 
 /// A case, or the question which of a folder's series it shall be.
 using Opening = std::variant<ui::OpenedCase, std::vector<imaging::SeriesInfo>>;
@@ -88,8 +91,8 @@ Result<void> addWorkOf(ui::OpenedCase &opened, const std::string &seriesUid, con
     return {};
 }
 
-Result<Opening> openCase(const std::filesystem::path &path, const std::string &seriesUid,
-                         const Surroundings &surroundings, const JobContext &context)
+Result<Opening> openSingle(const std::filesystem::path &path, const std::string &seriesUid,
+                           const Surroundings &surroundings, const JobContext &context)
 {
     if (seriesUid.empty() && !imaging::isVolumeFileName(path)) {
         auto series = imaging::listSeries(path, context.part(0.0, 0.3));
@@ -117,6 +120,88 @@ Result<Opening> openCase(const std::filesystem::path &path, const std::string &s
     return Opening(std::move(opened));
 }
 
+/// The annotator's landmarks of a project's case, where there are any yet; else those to review.
+Result<void> addAnnotatorsFile(ui::OpenedCase &opened, const ui::CaseRequest &request)
+{
+    opened.truthPath = request.landmarks;
+    std::error_code ignored;
+    const bool own = std::filesystem::exists(request.landmarks, ignored);
+    if (!own && request.basis.empty()) {
+        return {};
+    }
+    annotation::LandmarkReadOptions options;
+    options.geometry = opened.volume->geometry();
+    for (const auto &landmark : request.scheme.landmarks()) {
+        options.ids.push_back(landmark.id);
+    }
+    auto landmarks = annotation::readLandmarks(own ? request.landmarks : request.basis, options);
+    if (!landmarks) {
+        // Opened without them the next save would write over a file that may still be mended.
+        return tl::unexpected(landmarks.error());
+    }
+    opened.notices = landmarks->notices;
+    if (!own) {
+        opened.notices.push_back("These landmarks are " + request.basisAnnotator
+                                 + "\u2019s. What you change is saved as yours, beside them.");
+    }
+    opened.truth = std::move(*landmarks);
+    return {};
+}
+
+/// Takes the case's lock, or says why it is shown only.
+void addLock(ui::OpenedCase &opened, const ui::CaseRequest &request)
+{
+    if (!opened.readOnlyReason.empty()) {
+        return;
+    }
+    auto attempt = annotation::CaseLock::acquireCase(request.project, request.id, request.annotator);
+    if (!attempt) {
+        opened.readOnlyReason = "This case is shown only: " + attempt.error().message;
+    } else if (const auto *holder = std::get_if<annotation::LockHolder>(&*attempt)) {
+        opened.readOnlyReason = "This case is shown only: it is open at " + annotation::textOf(*holder) + ".";
+    } else {
+        opened.lock = std::make_shared<annotation::CaseLock>(std::move(std::get<annotation::CaseLock>(*attempt)));
+    }
+}
+
+Result<ui::OpenedCase> openProjectCase(const ui::CaseRequest &request, std::shared_ptr<const ReadyVolume> ready,
+                                       const JobContext &context)
+{
+    if (!ready || ready->stamp != stampOf(request.volume)) {
+        auto read = readReadyVolume(request.volume, context);
+        if (!read) {
+            return tl::unexpected(read.error());
+        }
+        ready = std::move(*read);
+    }
+    ui::OpenedCase opened;
+    opened.path = request.volume;
+    opened.volume = ready->volume;
+    opened.fingerprint = ready->fingerprint;
+    opened.projectCase = request.id;
+    opened.scheme = request.scheme;
+    opened.readOnlyReason = request.readOnlyReason;
+    addLock(opened, request); // before the landmarks: who holds it writes them
+    if (auto added = addAnnotatorsFile(opened, request); !added) {
+        return tl::unexpected(added.error());
+    }
+    if (opened.truth && opened.truth->set.volume) {
+        opened.truthQuestion = annotation::volumeQuestion(*opened.truth->set.volume, *opened.fingerprint);
+    }
+    if (!opened.readOnlyReason.empty()) {
+        opened.notices.insert(opened.notices.begin(), opened.readOnlyReason);
+    } else {
+        opened.journalFolder = request.project / annotation::Project::kPrivateFolder / "journals";
+        opened.journalCase = request.id;
+        opened.recoverable = annotation::workToOffer(opened.journalFolder, request.id,
+                                                     opened.truth ? opened.truth->set : annotation::LandmarkSet());
+        std::erase_if(opened.recoverable, [&request](const annotation::RecoverableWork &work) {
+            return work.annotator != request.annotator; // a colleague's, who will be asked
+        });
+    }
+    return opened;
+}
+
 Result<void> writePicture(const std::filesystem::path &file, const QImage &picture)
 {
     QSaveFile out(QString::fromStdString(file.string()));
@@ -135,16 +220,19 @@ Result<void> writePicture(const std::filesystem::path &file, const QImage &pictu
 CaseFiles::CaseFiles(QObject *parent)
     : ui::CaseService(parent), m_opener(JobRunner::Workers::PerJob), m_reader(JobRunner::Workers::One),
       m_templateReader(JobRunner::Workers::One), m_shapeReader(JobRunner::Workers::One),
-      m_saver(JobRunner::Workers::One), m_cleaner(JobRunner::Workers::PerJob)
+      m_saver(JobRunner::Workers::One), m_cleaner(JobRunner::Workers::PerJob),
+      m_prefetcher(JobRunner::Workers::PerJob)
 {
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     if (!data.isEmpty()) {
         m_journals = std::filesystem::path(data.toStdString()) / "journals";
     }
     connect(&m_opener, &JobRunner::progressed, this, &CaseFiles::openProgressed);
-    for (JobRunner *runner : {&m_opener, &m_reader, &m_templateReader, &m_shapeReader, &m_saver, &m_cleaner}) {
+    for (JobRunner *runner : {&m_opener, &m_reader, &m_templateReader, &m_shapeReader, &m_saver, &m_cleaner, &m_prefetcher}) {
         connect(runner, &JobRunner::becameIdle, this, &CaseFiles::onRunnerIdle);
     }
+    m_memoryCheck.setInterval(kMemoryCheckMs);
+    connect(&m_memoryCheck, &QTimer::timeout, this, &CaseFiles::dropWhereMemoryIsShort);
 }
 
 void CaseFiles::onRunnerIdle()
@@ -157,7 +245,7 @@ void CaseFiles::onRunnerIdle()
 bool CaseFiles::isBusy() const
 {
     return m_opener.isBusy() || m_reader.isBusy() || m_templateReader.isBusy() || m_shapeReader.isBusy()
-           || m_saver.isBusy() || m_saving || m_cleaner.isBusy();
+           || m_saver.isBusy() || m_saving || m_cleaner.isBusy() || m_prefetcher.isBusy();
 }
 
 bool CaseFiles::isOpening() const
@@ -174,7 +262,7 @@ void CaseFiles::open(const std::filesystem::path &path, const std::string &serie
     m_opener.start(
         this,
         [path, seriesUid, surroundings](const JobContext &context) {
-            return openCase(path, seriesUid, surroundings, context);
+            return openSingle(path, seriesUid, surroundings, context);
         },
         [this, path](Result<Opening> result) {
             if (!result) {
@@ -189,6 +277,70 @@ void CaseFiles::open(const std::filesystem::path &path, const std::string &serie
                 Q_EMIT opened(std::get<ui::OpenedCase>(*result));
             }
         });
+}
+
+void CaseFiles::openCase(const ui::CaseRequest &request)
+{
+    std::shared_ptr<const ReadyVolume> ready = m_ready && m_ready->path == request.volume ? m_ready : nullptr;
+    m_prefetcher.abandon(); // what one waits for comes first
+    m_prefetching.clear();
+    m_opener.start(
+        this,
+        [request, ready](const JobContext &context) { return openProjectCase(request, ready, context); },
+        [this, path = request.volume](const Result<ui::OpenedCase> &result) { deliver(path, result); });
+}
+
+void CaseFiles::deliver(const std::filesystem::path &path, const Result<ui::OpenedCase> &result)
+{
+    if (m_ready && m_ready->path == path) {
+        m_ready.reset(); // the window holds it now
+    }
+    if (result) {
+        Q_EMIT opened(*result);
+    } else if (result.error().code == core::ErrorCode::Cancelled) {
+        Q_EMIT openCancelled();
+    } else {
+        Q_EMIT openFailed(result.error());
+    }
+}
+
+void CaseFiles::prefetch(const std::filesystem::path &volume)
+{
+    if (m_prefetching == volume && !volume.empty()) {
+        return;
+    }
+    m_prefetcher.abandon();
+    m_prefetching = volume;
+    if (volume.empty() || (m_ready && m_ready->path == volume)) {
+        m_prefetching.clear();
+        if (volume.empty()) {
+            m_ready.reset();
+        } else {
+            Q_EMIT prefetched(volume, true);
+        }
+        return;
+    }
+    m_ready.reset();
+    m_prefetcher.start(
+        this, [volume](const JobContext &context) { return readAhead(volume, context); },
+        [this, volume](Result<std::shared_ptr<const ReadyVolume>> result) {
+            m_prefetching.clear();
+            if (result) {
+                m_ready = std::move(*result);
+                m_memoryCheck.start();
+            }
+            Q_EMIT prefetched(volume, result.has_value());
+        });
+}
+
+void CaseFiles::dropWhereMemoryIsShort()
+{
+    if (m_ready && isMemoryShort()) {
+        m_ready.reset();
+    }
+    if (!m_ready) {
+        m_memoryCheck.stop();
+    }
 }
 
 void CaseFiles::cancelOpen()

@@ -3,7 +3,10 @@
 #pragma once
 
 #include "app/job_runner.h"
+#include "app/volume_cache.h"
 #include "ui/case_service.h"
+
+#include <QTimer>
 
 #include <deque>
 #include <functional>
@@ -18,6 +21,8 @@ public:
     explicit CaseFiles(QObject *parent = nullptr);
 
     void open(const std::filesystem::path &path, const std::string &seriesUid) override;
+    void openCase(const ui::CaseRequest &request) override;
+    void prefetch(const std::filesystem::path &volume) override;
     void cancelOpen() override;
     [[nodiscard]] bool isOpening() const override;
     void readLandmarks(const std::filesystem::path &file, const annotation::LandmarkReadOptions &options) override;
@@ -35,6 +40,8 @@ public:
 
 private:
     void onRunnerIdle();
+    void deliver(const std::filesystem::path &path, const core::Result<ui::OpenedCase> &result);
+    void dropWhereMemoryIsShort();
     template <typename Job, typename Done>
     void queueSave(Job job, Done done);
     void startNextSave();
@@ -47,6 +54,10 @@ private:
     JobRunner m_shapeReader;
     JobRunner m_saver;
     JobRunner m_cleaner;
+    JobRunner m_prefetcher;
+    std::shared_ptr<const ReadyVolume> m_ready; ///< the volume that was read ahead
+    std::filesystem::path m_prefetching;
+    QTimer m_memoryCheck;
     std::deque<std::function<void()>> m_saves; ///< that wait for their turn: none replaces another
     bool m_saving = false;
 };

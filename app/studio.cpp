@@ -5,6 +5,7 @@
 #include "app/case_files.h"
 #include "app/detector_host.h"
 #include "app/picture_taker.h"
+#include "app/project_files.h"
 #include "app/resource_folder.h"
 #include "ui/main_window.h"
 #include "ui/settings.h"
@@ -46,7 +47,7 @@ Wishes readArguments(const QApplication &application)
     const QCommandLineOption screenshot("screenshot", "Write a picture of the window to FILE and end.", "FILE");
     const QCommandLineOption model("model", "Detect with this model file.", "FILE");
     parser.addOptions({demo, detect, place, screenshot, model});
-    parser.addPositionalArgument("path", "A volume, a DICOM folder or a file of it.", "[PATH]");
+    parser.addPositionalArgument("path", "A volume, a DICOM folder or a file of it, or a project's folder.", "[PATH]");
     parser.process(application);
     return {parser.isSet(demo),         parser.isSet(detect),       parser.isSet(place),
             parser.value(screenshot),   parser.value(model),        parser.positionalArguments().value(0)};
@@ -71,8 +72,10 @@ int runStudio(int argc, char **argv)
             ? std::make_unique<ui::Settings>()
             : std::make_unique<ui::Settings>(nobodysSettings.filePath(QStringLiteral("settings.ini")));
     CaseFiles cases;
+    ProjectFiles projects;
     DetectorHost detector;
     ui::MainWindow window(cases, detector, *settings, {demoVolumeFile(), demoModelFile()});
+    window.setProjects(projects);
     if (!wishes.model.isEmpty()) {
         window.setModel(ui::toPath(wishes.model));
     }

@@ -5,6 +5,7 @@
 #include "annotation/editing/recovery.h"
 #include "annotation/landmark_file.h"
 #include "annotation/landmark_template.h"
+#include "annotation/project/case_lock.h"
 #include "annotation/shape/mean_shape.h"
 #include "core/result.h"
 #include "core/volume.h"
@@ -45,6 +46,24 @@ struct OpenedCase {
     std::string journalCase;
     /// Unsaved work of an earlier run, the newest first.
     std::vector<annotation::RecoverableWork> recoverable;
+    /// Of a project; empty: a volume of its own.
+    std::string projectCase;
+    /// The right to change the project's case, while it is open; may be null.
+    std::shared_ptr<annotation::CaseLock> lock;
+};
+
+/// A case of a project: its surroundings are known and nothing is looked for beside the volume.
+struct CaseRequest {
+    std::filesystem::path project; ///< the folder
+    std::string id;
+    std::filesystem::path volume;
+    std::filesystem::path landmarks; ///< the annotator's file; it need not be there yet
+    /// Read where `landmarks` is not there yet: somebody else's, for review. Never written; may be empty.
+    std::filesystem::path basis;
+    std::string basisAnnotator;
+    std::string annotator;
+    annotation::LandmarkTemplate scheme;
+    std::string readOnlyReason; ///< as in `OpenedCase`; empty: as the lock says
 };
 
 /// A template as it was read, with its landmarks' pictures.
@@ -66,6 +85,11 @@ public:
     /// Opens a volume file, a DICOM folder or a file of a DICOM series. A folder with several series
     /// answers with `seriesToChoose` unless `seriesUid` says which.
     virtual void open(const std::filesystem::path &path, const std::string &seriesUid) = 0;
+    /// Opens a project's case; one that somebody else holds is opened read-only. Answers as `open`.
+    virtual void openCase(const CaseRequest &request) = 0;
+    /// Reads a volume into memory in the background, so that it opens at once; one is kept, and it is dropped
+    /// where memory is short. No answer; an empty path drops what is kept.
+    virtual void prefetch(const std::filesystem::path &volume) = 0;
     /// Gives up opening: the window is free at once, even where the read itself cannot be interrupted.
     virtual void cancelOpen() = 0;
     [[nodiscard]] virtual bool isOpening() const = 0;
@@ -95,6 +119,8 @@ Q_SIGNALS:
     void seriesToChoose(const std::filesystem::path &path, const std::vector<gonion::imaging::SeriesInfo> &series);
     void openFailed(const gonion::core::Error &error);
     void openCancelled();
+    /// What `prefetch` asked for is in memory, or will not be.
+    void prefetched(const std::filesystem::path &volume, bool kept);
 
     void landmarksRead(const std::filesystem::path &file, const gonion::annotation::LoadedLandmarks &landmarks);
     /// Landmarks or a picture were written whole. The notices say what the format could not hold.

@@ -81,6 +81,7 @@ std::vector<KeyBinding> studioKeys()
 {
     using enum KeyScope;
     const QString file = QStringLiteral("File");
+    const QString project = QStringLiteral("Project");
     const QString detection = QStringLiteral("Detection");
     const QString grey = QStringLiteral("Window and level");
     const QString slices = QStringLiteral("Slices");
@@ -98,6 +99,23 @@ std::vector<KeyBinding> studioKeys()
         {"file.picture", "Save picture of the window", file, Everywhere, key("Ctrl+P")},
         {"file.settings", "Settings", file, Everywhere, key("Ctrl+,")},
         {"file.quit", "Quit", file, Everywhere, key("Ctrl+Q")},
+        {"project.open", "Open project", project, Everywhere, key("Ctrl+Alt+O")},
+        {"project.new", "New project from a folder", project, Everywhere, {}},
+        {"project.list", "Work list", project, Everywhere, key("F8")},
+        {"project.search", "Search the work list", project, Everywhere, key("Ctrl+F")},
+        {"project.next", "Next case to do", project, Everywhere, key("Ctrl+N")},
+        {"project.previous", "Previous case to do", project, Everywhere, key("Ctrl+Shift+N")},
+        {"stage.new", "Stage: new", project, Everywhere, key("Ctrl+1")},
+        {"stage.in_work", "Stage: in work", project, Everywhere, key("Ctrl+2")},
+        {"stage.labelled", "Stage: labelled", project, Everywhere, key("Ctrl+3")},
+        {"stage.in_review", "Stage: in review", project, Everywhere, key("Ctrl+4")},
+        {"stage.accepted", "Stage: accepted", project, Everywhere, key("Ctrl+5")},
+        {"stage.rejected", "Stage: rejected", project, Everywhere, key("Ctrl+6")},
+        {"project.import", "Import cases", project, Everywhere, {}},
+        {"project.splits", "Make splits", project, Everywhere, {}},
+        {"project.agreement", "Agreement of annotators", project, Everywhere, {}},
+        {"project.blind", "Hide the model until all is labelled", project, Everywhere, {}},
+        {"project.consensus", "Compare the annotators of this case", project, Everywhere, {}},
         {"detect.run", "Detect landmarks", detection, Everywhere, key("Ctrl+D")},
         {"detect.cancel", "Cancel what runs", detection, Everywhere, key("Ctrl+.")},
         {"window.brain", "Brain 80 / 40", grey, Everywhere, key("Shift+1")},

@@ -18,6 +18,7 @@
 #include "ui/study_marks.h"
 #include "ui/study_notices.h"
 #include "ui/text.h"
+#include "ui/worklist/project_desk.h"
 #include "viewers/four_view.h"
 
 #include <QCheckBox>
@@ -89,6 +90,7 @@ MainWindow::~MainWindow()
     disconnect(&m_detector, nullptr, this, nullptr);
     disconnect(&m_study, nullptr, this, nullptr);
     disconnect(&m_study, nullptr, m_labelling, nullptr);
+    delete m_desk;
     if (m_study.document()) {
         disconnect(m_study.document()->history(), nullptr, this, nullptr);
     }
@@ -303,7 +305,7 @@ void MainWindow::applyDisplayOptions()
 
 void MainWindow::updateActions()
 {
-    const bool open = m_study.volume() != nullptr;
+    const bool open = m_study.volume() != nullptr && !isShowingWorkList();
     const bool running = m_detector.isRunning();
     for (const char *group : {"window.", "slice.", "view.", "head.", "landmark.", "tool."}) {
         for (const KeyBinding &binding : m_keys.bindings()) {
@@ -454,9 +456,12 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_closing = true;
         m_cases.cancelOpen();
         m_detector.cancel();
+        if (m_desk) {
+            m_desk->stop();
+        }
     }
     // A read inside a library cannot be interrupted; its thread must end before the program does.
-    if (m_cases.isBusy() || m_detector.isBusy()) {
+    if (m_cases.isBusy() || m_detector.isBusy() || (m_desk && m_desk->isBusy())) {
         m_overlay->begin(QStringLiteral("Closing"), false);
         m_overlay->setProgress(-1.0, QStringLiteral("Waiting for the last step to end\u2026"));
         event->ignore();

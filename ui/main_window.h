@@ -43,6 +43,8 @@ class LandmarkPanel;
 class LandmarkSearch;
 class ModeStrip;
 class NumberEntry;
+class ProjectDesk;
+class ProjectService;
 class Settings;
 class StartPage;
 class TemplateDialog;
@@ -64,7 +66,9 @@ public:
                QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens a volume, a DICOM folder, or the landmarks of a landmark file, decided by name.
+    /// Turns on the work on projects. `service` is not owned and must outlive the window; call once.
+    void setProjects(ProjectService &service);
+    /// Opens a project, a volume, a DICOM folder, or the landmarks of a landmark file, decided by name.
     void openPath(const QString &path);
     /// Opens the demo case and detects at once.
     void openDemo();
@@ -93,6 +97,9 @@ public:
     [[nodiscard]] TemplateDialog *templateDialog() const { return m_templateDialog; }
     [[nodiscard]] LandmarkSearch *search() const { return m_search; }
     [[nodiscard]] bool isShowingStartPage() const;
+    /// nullptr without projects.
+    [[nodiscard]] ProjectDesk *desk() const { return m_desk; }
+    [[nodiscard]] bool isShowingWorkList() const;
 
 Q_SIGNALS:
     /// Opening has ended, well or not.
@@ -137,6 +144,12 @@ private:
     void connectServices();
     void connectViews();
 
+    void buildProjectActions();
+    void updateProjectActions();
+    void showWorkList(bool list);
+    void followPage();
+    void openProjectCase(const CaseRequest &request);
+    void saveProjectCase();
     void startDetection();
     void openVolume(const QString &path, const std::string &seriesUid, bool detectThen);
     void startOpening(const QString &path, const std::string &seriesUid, bool detectThen);
@@ -219,6 +232,7 @@ private:
     ChecksList *m_checks = nullptr;
     QTabWidget *m_notes = nullptr;
     QDockWidget *m_notesDock = nullptr;
+    ProjectDesk *m_desk = nullptr;
     TemplateDialog *m_templateDialog = nullptr; ///< while it is open
     std::filesystem::path m_templateFile;
     std::vector<std::string> m_chosen; ///< the last two landmarks that were current, the newest last

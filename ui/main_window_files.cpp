@@ -13,6 +13,7 @@
 #include "ui/settings.h"
 #include "ui/start_page.h"
 #include "ui/text.h"
+#include "ui/worklist/project_desk.h"
 
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -39,7 +40,9 @@ const QString kLandmarkFilter = QStringLiteral(
 void MainWindow::openPath(const QString &path)
 {
     const std::filesystem::path file = toPath(QFileInfo(path).absoluteFilePath());
-    if (!QFileInfo(path).isDir() && annotation::isLandmarkFileName(file)) {
+    if (m_desk && ProjectDesk::isProject(file)) {
+        whenNothingIsLost([this, file] { m_desk->open(file); });
+    } else if (!QFileInfo(path).isDir() && annotation::isLandmarkFileName(file)) {
         openLandmarks(file);
     } else {
         openVolume(toQString(file), {}, false);
@@ -108,9 +111,12 @@ void MainWindow::onOpened(const OpenedCase &opened)
     }
     m_overlay->end();
     leaveDocument();
+    if (m_desk) {
+        m_desk->onOpened(opened);
+    }
     showOpened(opened);
     const QString path = toQString(opened.path);
-    if (opened.path != m_bundled.demoVolume) {
+    if (opened.path != m_bundled.demoVolume && opened.projectCase.empty()) {
         m_settings.addRecent(path);
         m_start->setRecent(m_settings.recent());
         rememberFolder(path);

@@ -314,7 +314,7 @@ void MainWindow::showCard()
 void MainWindow::updateLabelActions()
 {
     ActionSet &a = *m_actions;
-    const bool open = m_study.document() != nullptr;
+    const bool open = m_study.document() != nullptr && !isShowingWorkList();
     const bool labelling = open && m_labelling->isLabelling();
     const bool current = labelling && !m_study.selected().empty();
     for (const KeyBinding &binding : m_keys.bindings()) {

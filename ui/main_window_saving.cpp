@@ -11,6 +11,7 @@
 #include "ui/settings.h"
 #include "ui/text.h"
 #include "ui/theme.h"
+#include "ui/worklist/project_desk.h"
 
 #include <QDateTime>
 #include <QFileDialog>
@@ -111,7 +112,9 @@ void makePrimary(QMessageBox *question, QPushButton *button)
 void MainWindow::save()
 {
     m_labelling->endMove();
-    if (!m_study.truth() && !m_study.isModified()) {
+    if (m_desk && m_desk->isCaseOpen()) {
+        saveProjectCase();
+    } else if (!m_study.truth() && !m_study.isModified()) {
         askWhereToSavePrediction();
     } else if (holdsEverything(m_study.landmarkFile())) {
         saveLandmarksTo(toQString(m_study.landmarkFile()));

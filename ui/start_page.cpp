@@ -65,7 +65,7 @@ QString shortPath(const QString &path)
 
 StartPage::StartPage(QWidget *parent)
     : QWidget(parent), m_demo(makeTile("play", "Demo case", "A real head CT with its detection")),
-      m_recentBlock(new QWidget), m_recent(new QVBoxLayout)
+      m_projectBlock(new QWidget), m_recentBlock(new QWidget), m_recent(new QVBoxLayout)
 {
     auto *head = new QHBoxLayout;
     head->setSpacing(18);
@@ -87,6 +87,16 @@ StartPage::StartPage(QWidget *parent)
     for (QPushButton *tile : {m_demo, file, folder}) {
         tiles->addWidget(tile, 1);
     }
+
+    auto *openProject = makeTile("template", "Open project", "The work list of a data set");
+    auto *newProject = makeTile("label", "New project from a folder", "Volumes to label, review and split");
+    openProject->setObjectName(QStringLiteral("startOpenProject"));
+    newProject->setObjectName(QStringLiteral("startNewProject"));
+    auto *projectTiles = new QHBoxLayout(m_projectBlock);
+    projectTiles->setContentsMargins(0, 14, 0, 0);
+    projectTiles->setSpacing(14);
+    projectTiles->addWidget(openProject, 1);
+    projectTiles->addWidget(newProject, 1);
 
     auto *recentHead = new QHBoxLayout;
     recentHead->addWidget(makeLabel(QStringLiteral("Recent"), "section"));
@@ -115,6 +125,7 @@ StartPage::StartPage(QWidget *parent)
     column->addLayout(head);
     column->addSpacing(30);
     column->addLayout(tiles);
+    column->addWidget(m_projectBlock);
     column->addSpacing(12);
     column->addWidget(hint);
     column->addSpacing(26);
@@ -131,12 +142,20 @@ StartPage::StartPage(QWidget *parent)
     outer->addLayout(across);
     outer->addStretch(3);
 
+    connect(openProject, &QPushButton::clicked, this, &StartPage::openProjectRequested);
+    connect(newProject, &QPushButton::clicked, this, &StartPage::newProjectRequested);
     connect(m_demo, &QPushButton::clicked, this, &StartPage::demoRequested);
     connect(file, &QPushButton::clicked, this, &StartPage::openFileRequested);
     connect(folder, &QPushButton::clicked, this, &StartPage::openFolderRequested);
     connect(clear, &QPushButton::clicked, this, &StartPage::clearRecentRequested);
     setFocusProxy(m_demo);
     setRecent({});
+    setProjectsAvailable(false);
+}
+
+void StartPage::setProjectsAvailable(bool available)
+{
+    m_projectBlock->setVisible(available);
 }
 
 void StartPage::setDemoAvailable(bool available)

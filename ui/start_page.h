@@ -19,10 +19,14 @@ public:
     explicit StartPage(QWidget *parent = nullptr);
 
     void setRecent(const QStringList &paths);
+    /// Without it the page offers single volumes only.
+    void setProjectsAvailable(bool available);
     /// Greyed where the demo case is not installed.
     void setDemoAvailable(bool available);
 
 Q_SIGNALS:
+    void openProjectRequested();
+    void newProjectRequested();
     void demoRequested();
     void openFileRequested();
     void openFolderRequested();
@@ -31,6 +35,7 @@ Q_SIGNALS:
 
 private:
     QPushButton *m_demo;
+    QWidget *m_projectBlock;
     QWidget *m_recentBlock;
     QVBoxLayout *m_recent;
 };

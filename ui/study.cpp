@@ -295,13 +295,34 @@ void Study::addPredictionRows()
     }
 }
 
+void Study::setBlind(bool blind)
+{
+    if (blind != m_blind) {
+        m_blind = blind;
+        follow();
+    }
+}
+
+bool Study::isUnfinished() const
+{
+    if (!m_document) {
+        return true;
+    }
+    const auto &all = m_document->scheme().landmarks();
+    return std::any_of(all.begin(), all.end(), [this](const annotation::LandmarkDefinition &definition) {
+        const annotation::Landmark *label = m_document->landmarks().find(definition.id);
+        return !label || label->state == LandmarkState::Unlabelled;
+    });
+}
+
 void Study::rebuildRows()
 {
     m_rows.clear();
+    m_hidden = m_blind && isUnfinished();
     if (m_document && (m_labelling || truth())) {
         addLabelRows();
     }
-    if (m_detection) {
+    if (m_detection && !m_hidden) {
         addPredictionRows();
     }
 }

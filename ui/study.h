@@ -61,7 +61,15 @@ public:
 
     [[nodiscard]] const std::shared_ptr<const core::Volume> &volume() const { return m_volume; }
     [[nodiscard]] const std::filesystem::path &path() const { return m_path; }
-    [[nodiscard]] const std::optional<inference::Detection> &detection() const { return m_detection; }
+    /// Empty also while it is hidden.
+    [[nodiscard]] const std::optional<inference::Detection> &detection() const
+    {
+        return m_hidden ? m_nothing : m_detection;
+    }
+    /// Hides what a model says until every landmark of the scheme is labelled: who labels is not led by it.
+    void setBlind(bool blind);
+    /// True while a detection is kept back, or would be.
+    [[nodiscard]] bool isHidingDetection() const { return m_hidden; }
     /// The landmarks as they are edited; nullptr without a case.
     [[nodiscard]] annotation::AnnotationDocument *document() const { return m_document.get(); }
     /// The document's landmarks; nullptr while none of them is labelled.
@@ -116,6 +124,7 @@ private:
     [[nodiscard]] annotation::LandmarkTemplate schemeFor(const annotation::LandmarkSet &set) const;
     void follow();
     void rebuildRows();
+    [[nodiscard]] bool isUnfinished() const;
     void addLabelRows();
     void addPredictionRows();
     [[nodiscard]] LandmarkRow makeRow(const std::string &id, const std::string &label) const;
@@ -123,6 +132,9 @@ private:
     std::shared_ptr<const core::Volume> m_volume;
     std::filesystem::path m_path;
     std::optional<inference::Detection> m_detection;
+    std::optional<inference::Detection> m_nothing;
+    bool m_blind = false;
+    bool m_hidden = false;
     annotation::LandmarkTemplate m_template; ///< of the model
     annotation::LandmarkTemplate m_chosen;   ///< of new labels
     std::unique_ptr<annotation::AnnotationDocument> m_document;

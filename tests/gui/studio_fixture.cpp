@@ -136,6 +136,7 @@ Studio::Studio(const QString &folder, const QString &demo) : m_settings(folder +
     m_cases.setJournalFolder((folder + "/journals").toStdString());
     m_window = std::make_unique<ui::MainWindow>(m_cases, m_detector, m_settings,
                                                 ui::BundledFiles{demo.toStdString(), "demo.safetensors"});
+    m_window->setProjects(m_projects);
     m_window->resize(1400, 900);
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/case_files.h"
 #include "app/job_runner.h"
+#include "app/project_files.h"
 #include "core/volume.h"
 #include "ui/detection_service.h"
 #include "ui/main_window.h"
@@ -66,12 +67,15 @@ public:
     [[nodiscard]] ui::MainWindow &window() const { return *m_window; }
     [[nodiscard]] FakeDetector &detector() { return m_detector; }
     [[nodiscard]] app::CaseFiles &cases() { return m_cases; }
+    [[nodiscard]] app::ProjectFiles &projects() { return m_projects; }
+    [[nodiscard]] ui::Settings &settings() { return m_settings; }
     /// As if the program were killed: nothing is asked and nothing is saved.
     void drop() { m_window.reset(); }
 
 private:
     ui::Settings m_settings;
     app::CaseFiles m_cases;
+    app::ProjectFiles m_projects;
     FakeDetector m_detector;
     std::unique_ptr<ui::MainWindow> m_window;
 };

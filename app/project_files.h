@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/job_runner.h"
+#include "ui/worklist/project_service.h"
+
+#include <QTimer>
+
+#include <deque>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gonion::app {
+
+/// Works on projects on worker threads.
+class ProjectFiles : public ui::ProjectService {
+    Q_OBJECT
+
+public:
+    explicit ProjectFiles(QObject *parent = nullptr);
+
+    void open(const std::filesystem::path &path) override;
+    void save(const annotation::Project &project, const std::vector<std::string> &files) override;
+    void refresh(const annotation::Project &project) override;
+    void previewImport(const std::filesystem::path &folder,
+                       const std::optional<annotation::ImportLayout> &layout) override;
+    void requestThumbnail(const annotation::Project &project, const annotation::ProjectCase &projectCase) override;
+    void forgetThumbnails() override;
+    void readAnnotators(const annotation::Project &project, const std::string &onlyCase) override;
+    void readLabelled(const annotation::Project &project) override;
+    void keepLock(std::shared_ptr<annotation::CaseLock> lock) override;
+    [[nodiscard]] bool isBusy() const override;
+
+private:
+    struct Save {
+        annotation::Project project;
+        std::vector<std::string> files;
+        bool onlyRefresh = false;
+    };
+    struct Wish {
+        std::filesystem::path folder;
+        std::string caseId;
+        std::filesystem::path volume;
+    };
+
+    void startNextSave();
+    void startNextThumbnail();
+    void refreshLock();
+
+    JobRunner m_opener;
+    JobRunner m_saver;
+    JobRunner m_previewer;
+    JobRunner m_painter;
+    JobRunner m_reader;
+    JobRunner m_locker;
+    std::deque<Save> m_saves;
+    bool m_saving = false;
+    std::vector<Wish> m_wishes; ///< the newest last
+    std::set<std::string> m_wished; ///< ids of cases that were asked for
+    bool m_painting = false;
+    std::shared_ptr<annotation::CaseLock> m_lock;
+    QTimer m_lockTimer;
+};
+
+} // namespace gonion::app

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/worklist/consensus_dialog.h"
+
+#include "ui/text.h"
+#include "ui/theme.h"
+#include "ui/worklist/project_service.h"
+
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace gonion::ui {
+
+using annotation::AnnotatorOpinion;
+using annotation::LandmarkConsensus;
+using annotation::LandmarkState;
+
+namespace {
+
+enum Column { Landmark, Decision, Largest, FirstAnnotator };
+
+QString opinionText(const AnnotatorOpinion &opinion)
+{
+    if (opinion.state == LandmarkState::Present && opinion.distanceMm) {
+        return QStringLiteral("%1 mm").arg(*opinion.distanceMm, 0, 'f', 2);
+    }
+    return stateText(opinion.state);
+}
+
+} // namespace
+
+ConsensusDialog::ConsensusDialog(ProjectService &service, const annotation::Project &project, const std::string &caseId,
+                                 QWidget *parent)
+    : QDialog(parent), m_summary(new QLabel), m_table(new QTableWidget)
+{
+    setObjectName(QStringLiteral("consensusDialog"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(QStringLiteral("Annotators of %1").arg(toQString(caseId)));
+    resize(760, 560);
+    m_summary->setObjectName(QStringLiteral("consensusSummary"));
+    m_summary->setWordWrap(true);
+    m_summary->setText(QStringLiteral("Reading the annotators\u2019 landmarks\u2026"));
+    m_table->setObjectName(QStringLiteral("consensusTable"));
+    m_table->setProperty("role", "boxed");
+    m_table->setShowGrid(false);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(30);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    auto *hint = new QLabel(QStringLiteral("Distances are from the mean of all who placed it. Amber: stands out from the others. "
+                                           "A row that is chosen is shown in the views."));
+    hint->setProperty("role", "muted");
+    hint->setWordWrap(true);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 18, 20, 16);
+    column->setSpacing(12);
+    column->addWidget(m_summary);
+    column->addWidget(m_table, 1);
+    column->addWidget(hint);
+    column->addWidget(buttons);
+    connect(m_table, &QTableWidget::currentCellChanged, this, [this](int row) {
+        if (row >= 0 && static_cast<std::size_t>(row) < m_consensus.size()) {
+            const LandmarkConsensus &one = m_consensus[static_cast<std::size_t>(row)];
+            Q_EMIT landmarkChosen(one.landmarkId, one.mean);
+        }
+    });
+    connect(&service, &ProjectService::annotatorsRead, this, &ConsensusDialog::showLandmarks);
+    connect(&service, &ProjectService::readFailed, this,
+            [this](const core::Error &error) { m_summary->setText(toQString(error.message)); });
+    service.readAnnotators(project, caseId);
+}
+
+void ConsensusDialog::showLandmarks(const annotation::ProjectLandmarks &landmarks)
+{
+    const QSignalBlocker quiet(m_table);
+    m_consensus = annotation::consensusOf(landmarks.cases);
+    QStringList titles{"Landmark", "Most say", "Farthest apart"};
+    for (const annotation::AnnotatedCase &one : landmarks.cases) {
+        titles << toQString(one.annotator);
+    }
+    m_table->setColumnCount(static_cast<int>(titles.size()));
+    m_table->setHorizontalHeaderLabels(titles);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->setRowCount(static_cast<int>(m_consensus.size()));
+    int differing = 0;
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        const LandmarkConsensus &one = m_consensus[static_cast<std::size_t>(row)];
+        m_table->setItem(row, Landmark, new QTableWidgetItem(toQString(one.landmarkId)));
+        m_table->setItem(row, Decision, new QTableWidgetItem(one.tie ? QStringLiteral("Undecided") : stateText(one.state)));
+        m_table->setItem(row, Largest,
+                         new QTableWidgetItem(one.largestDistanceMm
+                                                  ? QStringLiteral("%1 mm").arg(*one.largestDistanceMm, 0, 'f', 2)
+                                                  : QStringLiteral("\u2013")));
+        bool differs = false;
+        for (std::size_t who = 0; who < one.opinions.size(); ++who) {
+            auto *item = new QTableWidgetItem(opinionText(one.opinions[who]));
+            if (one.opinions[who].differs) {
+                item->setForeground(theme().warning);
+                item->setToolTip(QStringLiteral("Stands out from the others"));
+                differs = true;
+            }
+            m_table->setItem(row, FirstAnnotator + static_cast<int>(who), item);
+        }
+        differing += differs ? 1 : 0;
+    }
+    QString text = landmarks.cases.size() < 2
+                       ? QStringLiteral("Only one annotator has labelled this case yet.")
+                       : QStringLiteral("%1 annotators; they differ in %2 of %3 landmarks.")
+                             .arg(landmarks.cases.size())
+                             .arg(differing)
+                             .arg(m_consensus.size());
+    if (!landmarks.problems.empty()) {
+        text += u' ' + toQString(landmarks.problems.front());
+    }
+    m_summary->setText(text);
+}
+
+} // namespace gonion::ui

@@ -1,0 +1,397 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/worklist/project_desk.h"
+
+#include "annotation/editing/annotation_document.h"
+#include "ui/settings.h"
+#include "ui/study.h"
+#include "ui/text.h"
+#include "ui/worklist/agreement_dialog.h"
+#include "ui/worklist/case_bar.h"
+#include "ui/worklist/case_table_model.h"
+#include "ui/worklist/consensus_dialog.h"
+#include "ui/worklist/import_dialog.h"
+#include "ui/worklist/project_service.h"
+#include "ui/worklist/split_dialog.h"
+#include "ui/worklist/work_list_page.h"
+
+#include <QApplication>
+#include <QCryptographicHash>
+#include <QEvent>
+#include <QFileDialog>
+#include <QInputDialog>
+
+#include <algorithm>
+#include <utility>
+
+namespace gonion::ui {
+
+using annotation::CaseStage;
+using annotation::Project;
+using annotation::ProjectCase;
+
+namespace {
+
+/// Patients stay together in a split; who they are is nobody's business.
+std::string hashOf(const std::string &patient)
+{
+    if (patient.empty()) {
+        return {};
+    }
+    return QCryptographicHash::hash(QByteArray::fromStdString("gonion patient\n" + patient), QCryptographicHash::Sha256)
+        .toHex()
+        .toStdString();
+}
+
+/// What the project's file keeps of a volume: its grid's size and its content's check sum.
+std::string textOf(const core::VolumeFingerprint &fingerprint)
+{
+    const auto &size = fingerprint.geometry.size();
+    return std::to_string(size.i) + 'x' + std::to_string(size.j) + 'x' + std::to_string(size.k) + ' '
+           + fingerprint.content;
+}
+
+} // namespace
+
+ProjectDesk::ProjectDesk(CaseService &cases, ProjectService &service, Settings &settings, Study &study, QWidget *window)
+    : QObject(window), m_cases(cases), m_service(service), m_settings(settings), m_study(study), m_window(window),
+      m_list(service), m_page(new WorkListPage(m_list, service)), m_bar(new CaseBar(m_list))
+{
+    m_list.setAnnotator(settings.annotator().toStdString());
+    connectParts();
+    qApp->installEventFilter(this);
+}
+
+ProjectDesk::~ProjectDesk()
+{
+    delete m_page; // they look at the list
+    delete m_bar;
+}
+
+void ProjectDesk::connectParts()
+{
+    connect(&m_service, &ProjectService::opened, this, [this](const std::shared_ptr<const Project> &project) {
+        leaveCase();
+        m_list.setProject(*project);
+        Q_EMIT projectShown(toQString(project->folder()));
+    });
+    connect(&m_service, &ProjectService::openFailed, this,
+            [this](const std::filesystem::path &, const core::Error &error) {
+                Q_EMIT failed(toQString(error.message));
+                Q_EMIT projectFailed();
+            });
+    connect(&m_service, &ProjectService::lockLost, this, [this](const core::Error &error) {
+        if (m_study.document()) {
+            m_study.document()->setReadOnly(error.message);
+        }
+        Q_EMIT failed(toQString(error.message));
+    });
+    connect(&m_list, &WorkList::changeFailed, this,
+            [this](const core::Error &error) { Q_EMIT failed(toQString(error.message)); });
+    connect(m_page, &WorkListPage::openRequested, this, &ProjectDesk::openCase);
+    connect(m_page, &WorkListPage::nextRequested, this, [this] { openNext(true); });
+    connect(m_page, &WorkListPage::importRequested, this, &ProjectDesk::importCases);
+    connect(m_page, &WorkListPage::splitsRequested, this, &ProjectDesk::showSplits);
+    connect(m_page, &WorkListPage::agreementRequested, this, &ProjectDesk::showAgreement);
+    connect(m_page, &WorkListPage::backRequested, this, [this] { Q_EMIT listWanted(false); });
+    connect(m_bar, &CaseBar::listRequested, this, [this] { Q_EMIT listWanted(true); });
+    connect(m_bar, &CaseBar::nextRequested, this, [this] { openNext(true); });
+    connect(m_bar, &CaseBar::previousRequested, this, [this] { openNext(false); });
+    connect(m_bar, &CaseBar::labelledRequested, this, [this] { setStage(CaseStage::Labelled, false); });
+    connect(m_bar, &CaseBar::consensusRequested, this, &ProjectDesk::showConsensus);
+    connect(&m_study, &Study::modifiedChanged, this, [this](bool modified) {
+        if (modified && isCaseOpen()) {
+            m_list.beginWork();
+        }
+    });
+}
+
+bool ProjectDesk::isBusy() const
+{
+    return m_service.isBusy();
+}
+
+bool ProjectDesk::isProject(const std::filesystem::path &path)
+{
+    return path.filename() == Project::kFileName || Project::isProject(path);
+}
+
+void ProjectDesk::open(const std::filesystem::path &path)
+{
+    if (knowAnnotator()) {
+        m_service.open(path);
+    } else {
+        Q_EMIT projectFailed();
+    }
+}
+
+bool ProjectDesk::knowAnnotator()
+{
+    m_list.setAnnotator(m_settings.annotator().trimmed().toStdString());
+    if (!m_list.annotator().empty()) {
+        return true;
+    }
+    bool given = false;
+    const QString name = QInputDialog::getText(m_window, QStringLiteral("Who labels?"),
+                                               QStringLiteral("Your name. It goes into your landmark files; colleagues see "
+                                                              "it in the work list. It can be changed in the settings."),
+                                               QLineEdit::Normal, {}, &given)
+                             .trimmed();
+    if (!given || name.isEmpty()) {
+        return false;
+    }
+    m_settings.setAnnotator(name);
+    m_study.setAnnotator(name.toStdString());
+    m_list.setAnnotator(name.toStdString());
+    return true;
+}
+
+void ProjectDesk::askForProject()
+{
+    const QString folder = QFileDialog::getExistingDirectory(m_window, QStringLiteral("Open a project's folder"),
+                                                             m_settings.lastFolder());
+    if (!folder.isEmpty()) {
+        Q_EMIT projectWanted(folder);
+    }
+}
+
+void ProjectDesk::askForNewProject()
+{
+    const QString folder = QFileDialog::getExistingDirectory(
+        m_window, QStringLiteral("New project: the folder with the volumes"), m_settings.lastFolder());
+    if (!folder.isEmpty()) {
+        makeProject(toPath(folder));
+    }
+}
+
+void ProjectDesk::makeProject(const std::filesystem::path &folder)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(folder / std::string(Project::kFileName), ignored)) {
+        open(folder);
+        return;
+    }
+    if (!knowAnnotator()) {
+        return;
+    }
+    auto templates = annotation::bundledTemplates();
+    if (std::find(templates.begin(), templates.end(), m_study.chosenTemplate()) == templates.end()) {
+        templates.insert(templates.begin(), m_study.chosenTemplate());
+    }
+    ImportDialog dialog(m_service, folder, {}, std::move(templates), m_window);
+    if (dialog.exec() != QDialog::Accepted) {
+        return;
+    }
+    auto project = Project::create(folder, dialog.scheme());
+    if (!project) {
+        Q_EMIT failed(toQString(project.error().message));
+        return;
+    }
+    leaveCase();
+    m_list.setProject(std::move(*project));
+    addCases(dialog.cases());
+    Q_EMIT projectShown(toQString(folder));
+}
+
+void ProjectDesk::addCases(const std::vector<annotation::ImportedCase> &cases)
+{
+    m_list.changeProject([&cases](Project &project) -> core::Result<void> {
+        for (const annotation::ImportedCase &imported : cases) {
+            ProjectCase added = annotation::projectCaseFrom(imported, hashOf(imported.patient));
+            // A case of that name may be there, of another volume: nothing of it is written over.
+            const std::string id = added.id;
+            for (int number = 2; project.find(added.id); ++number) {
+                added.id = id + " (" + std::to_string(number) + ')';
+            }
+            if (auto put = project.put(std::move(added)); !put) {
+                return put;
+            }
+        }
+        return {};
+    });
+}
+
+void ProjectDesk::importCases()
+{
+    if (!m_list.isOpen()) {
+        return;
+    }
+    std::set<std::string> known;
+    for (const ProjectCase &one : m_list.project().cases()) {
+        known.insert(one.volume);
+    }
+    ImportDialog dialog(m_service, m_list.project().folder(), std::move(known), {}, m_window);
+    if (dialog.exec() == QDialog::Accepted) {
+        addCases(dialog.cases());
+    }
+}
+
+void ProjectDesk::openCase(const std::string &id)
+{
+    if (id == m_list.current()) {
+        Q_EMIT listWanted(false); // it holds its lock already
+        return;
+    }
+    const auto request = m_list.requestFor(id);
+    if (request) {
+        Q_EMIT caseWanted(*request);
+    } else {
+        Q_EMIT failed(toQString(request.error().message));
+    }
+}
+
+void ProjectDesk::openNext(bool forward)
+{
+    if (!m_list.isOpen()) {
+        return;
+    }
+    const auto chosen = m_page->chosen();
+    const std::string from = isCaseOpen() ? m_list.current() : chosen.empty() ? std::string() : chosen.front();
+    const std::string next = m_page->model()->nextToDo(from, forward);
+    if (next.empty()) {
+        Q_EMIT failed(QStringLiteral("No other case in the list is to be done. The filters may hide some."));
+    } else {
+        openCase(next);
+    }
+}
+
+void ProjectDesk::setStage(CaseStage stage, bool listShown)
+{
+    if (!m_list.isOpen()) {
+        return;
+    }
+    if (listShown) {
+        m_list.setStage(m_page->chosen(), stage);
+        return;
+    }
+    if (!isCaseOpen() || m_list.isCurrentReadOnly()) {
+        return;
+    }
+    if (stage == CaseStage::Rejected) {
+        bool given = false;
+        const QString why = QInputDialog::getText(m_window, QStringLiteral("Reject"),
+                                                  QStringLiteral("What is to be done again? The annotator reads it."),
+                                                  QLineEdit::Normal, toQString(m_list.currentCase()->comment), &given);
+        if (!given) {
+            return;
+        }
+        m_list.change({m_list.current()}, [&why](ProjectCase &changed) { changed.comment = why.toStdString(); });
+    }
+    if (m_study.isModified()) {
+        Q_EMIT saveWanted();
+    }
+    m_list.setStage({m_list.current()}, stage);
+}
+
+void ProjectDesk::onOpened(const OpenedCase &opened)
+{
+    const bool ours = !opened.projectCase.empty() && m_list.isOpen() && m_list.project().find(opened.projectCase);
+    m_service.keepLock(ours ? opened.lock : nullptr);
+    m_list.enter(ours ? opened.projectCase : std::string(), !opened.readOnlyReason.empty());
+    m_study.setBlind(ours && isBlind());
+    if (ours) {
+        m_page->choose(opened.projectCase);
+        prefetchNext();
+    }
+}
+
+void ProjectDesk::prefetchNext()
+{
+    const std::string next = m_page->model()->nextToDo(m_list.current(), true);
+    const auto request = next.empty() ? core::Result<CaseRequest>(CaseRequest()) : m_list.requestFor(next);
+    m_cases.prefetch(request ? request->volume : std::filesystem::path());
+}
+
+void ProjectDesk::onLandmarksSaved()
+{
+    if (isCaseOpen() && m_study.document()) {
+        const auto &volume = m_study.document()->landmarks().volume;
+        m_list.landmarksSaved(volume ? textOf(*volume) : std::string());
+    }
+}
+
+bool ProjectDesk::isBlind() const
+{
+    return m_list.isOpen() && m_settings.blind(toQString(m_list.project().folder()));
+}
+
+void ProjectDesk::setBlind(bool on)
+{
+    if (m_list.isOpen()) {
+        m_settings.setBlind(toQString(m_list.project().folder()), on);
+        m_study.setBlind(isCaseOpen() && on);
+    }
+}
+
+void ProjectDesk::leaveCase()
+{
+    m_list.enter({}, false);
+    m_service.keepLock(nullptr);
+}
+
+void ProjectDesk::stop()
+{
+    leaveCase();
+    m_service.forgetThumbnails();
+    m_cases.prefetch({});
+}
+
+void ProjectDesk::showSplits()
+{
+    if (!m_list.isOpen()) {
+        return;
+    }
+    SplitDialog dialog(m_service, m_list.project(), m_window);
+    if (dialog.exec() != QDialog::Accepted) {
+        return;
+    }
+    m_list.changeProject([&dialog](Project &project) -> core::Result<void> {
+        return annotation::applySplit(project, dialog.places(), dialog.note());
+    });
+}
+
+void ProjectDesk::showAgreement()
+{
+    if (m_list.isOpen()) {
+        AgreementDialog(m_service, m_list.project(), m_window).exec();
+    }
+}
+
+void ProjectDesk::showConsensus()
+{
+    if (!isCaseOpen()) {
+        return;
+    }
+    auto *dialog = new ConsensusDialog(m_service, m_list.project(), m_list.current(), m_window);
+    connect(dialog, &ConsensusDialog::landmarkChosen, this,
+            [this](const std::string &id, const std::optional<core::PointLps> &mean) {
+                m_study.select(id);
+                if (mean) {
+                    Q_EMIT placeWanted(*mean);
+                }
+            });
+    connect(&m_list, &WorkList::currentChanged, dialog, &QDialog::close);
+    dialog->show();
+}
+
+bool ProjectDesk::eventFilter(QObject *watched, QEvent *event)
+{
+    switch (event->type()) {
+    case QEvent::KeyPress:
+    case QEvent::MouseButtonPress:
+    case QEvent::Wheel:
+        m_list.activity();
+        break;
+    case QEvent::ApplicationActivate:
+        m_list.refresh(); // a colleague may have gone on meanwhile
+        break;
+    case QEvent::ApplicationDeactivate:
+        m_list.pause();
+        break;
+    default:
+        break;
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace gonion::ui

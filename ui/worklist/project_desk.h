@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "annotation/dataset/import_preview.h"
+#include "ui/case_service.h"
+#include "ui/worklist/work_list.h"
+
+#include <QObject>
+#include <QString>
+
+class QWidget;
+
+namespace gonion::ui {
+
+class CaseBar;
+class ProjectService;
+class Settings;
+class Study;
+class WorkListPage;
+
+/// Ties a project to the window: its list, the case that is open, the dialogs. What the window must do is said by
+/// signals; what happens to the study is heard from it.
+class ProjectDesk : public QObject {
+    Q_OBJECT
+
+public:
+    /// Nothing is owned but the page and the bar until they have a parent; all must outlive the desk.
+    ProjectDesk(CaseService &cases, ProjectService &service, Settings &settings, Study &study, QWidget *window);
+
+    ~ProjectDesk() override;
+
+    [[nodiscard]] WorkList &list() { return m_list; }
+    [[nodiscard]] WorkListPage *page() const { return m_page; }
+    [[nodiscard]] CaseBar *bar() const { return m_bar; }
+    [[nodiscard]] bool isBusy() const;
+    [[nodiscard]] bool isCaseOpen() const { return !m_list.current().empty(); }
+    /// Whether `open` is for this path: a project's folder or file.
+    [[nodiscard]] static bool isProject(const std::filesystem::path &path);
+
+    void open(const std::filesystem::path &path);
+    void askForProject();
+    void askForNewProject();
+    /// A project of what lies in a folder; one that is there already is opened.
+    void makeProject(const std::filesystem::path &folder);
+    void openCase(const std::string &id);
+    void openNext(bool forward);
+    /// Of the case in the views, or of those chosen in the list while that is shown.
+    void setStage(annotation::CaseStage stage, bool listShown);
+    void importCases();
+    void showSplits();
+    void showAgreement();
+    void showConsensus();
+    /// Proposals of a model stay hidden in this project until one's own labels are complete.
+    [[nodiscard]] bool isBlind() const;
+    void setBlind(bool on);
+    /// The window closes or another volume is shown.
+    void leaveCase();
+    void stop();
+    void onOpened(const OpenedCase &opened);
+    /// The labels of the study are on the disk.
+    void onLandmarksSaved();
+
+Q_SIGNALS:
+    void caseWanted(const gonion::ui::CaseRequest &request);
+    /// The user chose a project to open.
+    void projectWanted(const QString &folder);
+    /// Labels that are not saved yet are wanted on the disk.
+    void saveWanted();
+    /// A project is open now, and its list is to be seen.
+    void projectShown(const QString &folder);
+    void projectFailed();
+    /// The views shall go to a place.
+    void placeWanted(const gonion::core::PointLps &place);
+    /// The list is to be seen, or the case.
+    void listWanted(bool list);
+    void failed(const QString &text);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void connectParts();
+    [[nodiscard]] bool knowAnnotator();
+    void addCases(const std::vector<annotation::ImportedCase> &cases);
+    void prefetchNext();
+
+    CaseService &m_cases;
+    ProjectService &m_service;
+    Settings &m_settings;
+    Study &m_study;
+    QWidget *m_window;
+    WorkList m_list;
+    WorkListPage *m_page;
+    CaseBar *m_bar;
+};
+
+} // namespace gonion::ui

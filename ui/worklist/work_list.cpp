@@ -1,0 +1,325 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/worklist/work_list.h"
+
+#include "ui/worklist/project_service.h"
+#include "ui/worklist/stage_text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gonion::ui {
+
+using annotation::CaseStage;
+using annotation::Project;
+using annotation::ProjectCase;
+using Clock = annotation::TimeSpent::Clock;
+
+WorkList::WorkList(ProjectService &service, QObject *parent) : QObject(parent), m_service(service)
+{
+    connect(&service, &ProjectService::saved, this,
+            [this](const std::shared_ptr<const Project> &project) { onSaved(*project); });
+    connect(&service, &ProjectService::saveFailed, this, &WorkList::onSaveFailed);
+}
+
+void WorkList::setProject(Project project)
+{
+    keepTime();
+    m_project = std::move(project);
+    m_current.clear();
+    m_readOnly = false;
+    m_changedSince.clear();
+    m_headerChangedSince = false;
+    Q_EMIT casesChanged(); // first: nobody may look for cases of the project before
+    Q_EMIT projectChanged();
+    Q_EMIT currentChanged();
+}
+
+const ProjectCase *WorkList::currentCase() const
+{
+    return m_project && !m_current.empty() ? m_project->find(m_current) : nullptr;
+}
+
+void WorkList::enter(const std::string &id, bool readOnly)
+{
+    keepTime();
+    m_current = id;
+    m_readOnly = readOnly;
+    if (!id.empty()) {
+        m_time.activity(Clock::now());
+    }
+    Q_EMIT currentChanged();
+}
+
+namespace {
+
+/// Whose landmarks a reviewer looks at who has none of the case: the accepted ones, else an assignee's, else the first.
+const annotation::AnnotatorFile *fileToReview(const ProjectCase &projectCase)
+{
+    const auto &files = projectCase.landmarkFiles;
+    if (projectCase.stage == CaseStage::New || projectCase.stage == CaseStage::InWork || files.empty()) {
+        return nullptr; // several people label one case without seeing each other's work
+    }
+    const auto accepted = std::find_if(files.begin(), files.end(), [&](const auto &file) {
+        return !projectCase.acceptedFile.empty() && file.path == projectCase.acceptedFile;
+    });
+    if (accepted != files.end()) {
+        return &*accepted;
+    }
+    for (const std::string &assignee : projectCase.assignees) {
+        if (const auto *file = projectCase.fileOf(assignee)) {
+            return file;
+        }
+    }
+    return &files.front();
+}
+
+} // namespace
+
+core::Result<CaseRequest> WorkList::requestFor(const std::string &id) const
+{
+    const ProjectCase *found = m_project ? m_project->find(id) : nullptr;
+    if (!found) {
+        return core::fail(core::ErrorCode::InvalidArgument, "The project has no case " + id + ".");
+    }
+    const auto volume = m_project->pathForReading(found->volume);
+    const auto landmarks = m_project->pathForReading(Project::landmarkPath(*found, m_annotator));
+    if (!volume || !landmarks) {
+        return tl::unexpected(volume ? landmarks.error() : volume.error());
+    }
+    CaseRequest request;
+    request.project = m_project->folder();
+    request.id = id;
+    request.volume = *volume;
+    request.landmarks = *landmarks;
+    request.annotator = m_annotator;
+    request.scheme = m_project->scheme();
+    if (const auto *review = found->fileOf(m_annotator) ? nullptr : fileToReview(*found)) {
+        const auto basis = m_project->pathForReading(review->path);
+        if (!basis) {
+            return tl::unexpected(basis.error());
+        }
+        request.basis = *basis;
+        request.basisAnnotator = review->annotator;
+    }
+    return request;
+}
+
+void WorkList::refresh()
+{
+    if (m_project && m_savesUnderWay == 0) {
+        m_changedSince.clear();
+        m_headerChangedSince = false;
+        ++m_savesUnderWay;
+        m_service.refresh(*m_project);
+    }
+}
+
+void WorkList::change(const std::vector<std::string> &ids, const std::function<void(ProjectCase &)> &change)
+{
+    std::set<std::string> changed;
+    for (const std::string &id : ids) {
+        const ProjectCase *found = m_project ? m_project->find(id) : nullptr;
+        if (!found) {
+            continue;
+        }
+        ProjectCase copy = *found;
+        change(copy);
+        if (copy == *found) {
+            continue;
+        }
+        if (const auto put = m_project->put(std::move(copy)); !put) {
+            Q_EMIT changeFailed(put.error());
+        } else {
+            changed.insert(id);
+        }
+    }
+    if (!changed.empty()) {
+        save(changed);
+        Q_EMIT casesChanged();
+    }
+}
+
+void WorkList::setStage(const std::vector<std::string> &ids, CaseStage stage)
+{
+    change(ids, [this, stage](ProjectCase &changed) {
+        changed.stage = stage;
+        if (stage == CaseStage::Accepted) {
+            const auto *own = changed.fileOf(m_annotator);
+            const auto *accepted = own ? own : fileToReview(changed);
+            changed.acceptedFile = accepted ? accepted->path : std::string();
+        } else if (stage == CaseStage::Rejected) {
+            changed.acceptedFile.clear();
+        }
+    });
+}
+
+void WorkList::changeProject(const std::function<core::Result<void>(Project &)> &change)
+{
+    Project copy = *m_project;
+    if (const auto done = change(copy); !done) {
+        Q_EMIT changeFailed(done.error());
+        return;
+    }
+    std::set<std::string> changed;
+    for (const ProjectCase &projectCase : copy.cases()) {
+        const ProjectCase *before = m_project->find(projectCase.id);
+        if (!before || !(*before == projectCase)) {
+            changed.insert(projectCase.id);
+        }
+    }
+    m_headerChangedSince = m_headerChangedSince || copy.splitNote() != m_project->splitNote();
+    m_project = std::move(copy);
+    save(changed);
+    Q_EMIT casesChanged();
+}
+
+void WorkList::beginWork()
+{
+    const ProjectCase *found = currentCase();
+    if (!found || m_readOnly) {
+        return;
+    }
+    ProjectCase copy = *found;
+    if (copy.stage == CaseStage::New || copy.stage == CaseStage::Rejected) {
+        copy.stage = CaseStage::InWork;
+    } else if (copy.stage == CaseStage::Labelled
+               && std::find(copy.assignees.begin(), copy.assignees.end(), m_annotator) == copy.assignees.end()) {
+        copy.stage = CaseStage::InReview;
+    }
+    if (copy.assignees.empty()) {
+        copy.assignees = {m_annotator};
+    }
+    const std::string file = Project::landmarkPath(copy, m_annotator);
+    if (m_project->put(std::move(copy))) {
+        save({m_current}, {file});
+        Q_EMIT casesChanged();
+    }
+}
+
+void WorkList::landmarksSaved(const std::string &volumeFingerprint)
+{
+    const ProjectCase *found = currentCase();
+    if (!found || m_readOnly) {
+        return;
+    }
+    const std::string path = Project::landmarkPath(*found, m_annotator);
+    const auto spent = m_time.takeWholeSeconds(Clock::now());
+    change({m_current}, [&](ProjectCase &changed) {
+        if (!changed.fileOf(m_annotator)) {
+            changed.landmarkFiles.push_back({m_annotator, path});
+        }
+        if (spent.count() > 0) {
+            changed.timeSpent[m_annotator] += spent;
+        }
+        changed.volumeFingerprint = volumeFingerprint;
+    });
+}
+
+void WorkList::activity()
+{
+    if (!m_current.empty()) {
+        m_time.activity(Clock::now());
+    }
+}
+
+void WorkList::pause()
+{
+    m_time.pause(Clock::now());
+}
+
+std::chrono::seconds WorkList::timeOnCurrent() const
+{
+    const ProjectCase *found = currentCase();
+    if (!found) {
+        return {};
+    }
+    return found->totalTime() + std::chrono::duration_cast<std::chrono::seconds>(m_time.total(Clock::now()));
+}
+
+void WorkList::keepTime()
+{
+    m_time.pause(Clock::now());
+    const auto spent = m_time.takeWholeSeconds(Clock::now());
+    const ProjectCase *found = currentCase();
+    // Looking through a list is no work: only who has begun a case has time on it.
+    if (found && !m_readOnly && spent.count() > 0 && found->fileOf(m_annotator)) {
+        change({m_current}, [&](ProjectCase &changed) { changed.timeSpent[m_annotator] += spent; });
+    }
+    m_time = annotation::TimeSpent();
+}
+
+void WorkList::save(const std::set<std::string> &ids, const std::vector<std::string> &files)
+{
+    m_changedSince.insert(ids.begin(), ids.end());
+    if (m_savesUnderWay == 0) {
+        m_changedSince.clear();
+        m_headerChangedSince = false;
+        ++m_savesUnderWay;
+        m_service.save(*m_project, files);
+    } else if (!files.empty()) {
+        ++m_savesUnderWay; // a folder that must be there before the landmarks are saved
+        m_service.save(*m_project, files);
+    }
+}
+
+void WorkList::onSaved(const Project &saved)
+{
+    --m_savesUnderWay;
+    if (!m_project || saved.folder() != m_project->folder()) {
+        if (m_savesUnderWay == 0 && m_project && (!m_changedSince.empty() || m_headerChangedSince)) {
+            save({}); // what waited for the last save of the project before
+        }
+        return;
+    }
+    Project joined = saved;
+    for (const std::string &id : m_changedSince) {
+        if (const ProjectCase *ours = m_project->find(id)) {
+            joined.put(*ours);
+        }
+    }
+    if (m_headerChangedSince) {
+        joined.setSplitNote(m_project->splitNote());
+    }
+    const bool others = joined.cases() != m_project->cases();
+    m_project = std::move(joined);
+    if (others) {
+        Q_EMIT casesChanged();
+    }
+    if (m_savesUnderWay == 0 && (!m_changedSince.empty() || m_headerChangedSince)) {
+        save({});
+    } else if (m_savesUnderWay == 0) {
+        runWaiting();
+        Q_EMIT allSaved();
+    }
+}
+
+void WorkList::whenSaved(std::function<void()> then)
+{
+    if (m_savesUnderWay == 0) {
+        then();
+    } else {
+        m_waiting.push_back(std::move(then));
+    }
+}
+
+void WorkList::runWaiting()
+{
+    for (const auto &then : std::exchange(m_waiting, {})) {
+        then();
+    }
+}
+
+void WorkList::onSaveFailed(const core::Error &error)
+{
+    --m_savesUnderWay;
+    // The changes are in memory still; the next save takes them along.
+    const bool waiting = m_project && m_project->hasUnsavedChanges();
+    Q_EMIT changeFailed(
+        {error.code, waiting ? error.message + " The change is kept in the window and saved with the next one." : error.message});
+    if (m_savesUnderWay == 0) {
+        runWaiting();
+    }
+}
+
+} // namespace gonion::ui
