@@ -110,7 +110,7 @@ AgreementDialog::AgreementDialog(ProjectService &service, const annotation::Proj
     m_table->setObjectName(QStringLiteral("agreementTable"));
     m_table->setProperty("role", "boxed");
     m_table->setColumnCount(8);
-    m_table->setHorizontalHeaderLabels({"Landmark", "Pairs", "Mean (mm)", "SD", "Median", "95 %", "Largest", "Presence differs"});
+    m_table->setHorizontalHeaderLabels({"Landmark", "Pairs", "Mean (mm)", "SD", "Median", "95 %", "Largest", "Presence"});
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
@@ -192,9 +192,9 @@ void AgreementDialog::showReport()
         return;
     }
     const LandmarkAgreement &all = shown->overall;
-    QString text = QStringLiteral("%1 cases, %2 pairs of points: mean radial difference %3 mm (SD %4), 95 % within %5 mm; "
-                                  "presence differs %6 times")
-                       .arg(shown->cases)
+    QString text = QStringLiteral("%1, %2 pairs of points: mean radial difference %3 mm (SD %4), 95 % within %5 mm; "
+                                  "they disagree on presence in %6")
+                       .arg(shown->cases == 1 ? QStringLiteral("1 case") : QStringLiteral("%1 cases").arg(shown->cases))
                        .arg(all.distance.pairs)
                        .arg(mm(all.distance.mean), mm(all.distance.sd), mm(all.distance.percentile95))
                        .arg(all.presence.disagreements());

@@ -61,7 +61,7 @@ SplitDialog::SplitDialog(ProjectService &service, const annotation::Project &pro
     m_counts->setProperty("role", "boxed");
     m_counts->setRowCount(static_cast<int>(kParts.size()));
     m_counts->setColumnCount(6);
-    m_counts->setHorizontalHeaderLabels({"Part", "Cases", "Share", "Patients known", "Labelled", "Landmarks missing"});
+    m_counts->setHorizontalHeaderLabels({"Part", "Cases", "Share", "Patients", "Labelled", "Missing"});
     m_counts->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_counts->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_counts->horizontalHeader()->setHighlightSections(false);
