@@ -57,6 +57,7 @@ std::vector<KeyBinding> labellingKeys()
         {"label.template", "Landmark template", label, Everywhere, {}},
         {"label.accept_all", "Accept all proposals", label, labelling, key("Shift+A")},
     };
+    keys.push_back({"label.number", "Take the number typed so far", label, labelling, key("Return")});
     for (int digit = 0; digit <= 9; ++digit) {
         keys.push_back({QStringLiteral("label.digit_%1").arg(digit), QStringLiteral("Choose by number: %1").arg(digit),
                         label, labelling, QKeySequence(QString::number(digit))});

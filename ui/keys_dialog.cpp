@@ -107,7 +107,7 @@ QWidget *makeGroup(const Group &group)
     auto *grid = new QGridLayout(block);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(18);
-    grid->setVerticalSpacing(5);
+    grid->setVerticalSpacing(3);
     grid->setColumnStretch(0, 1);
     auto *title = new QLabel(group.title);
     title->setProperty("role", "section");
@@ -116,7 +116,7 @@ QWidget *makeGroup(const Group &group)
     for (const Line &line : group.lines) {
         grid->addWidget(new QLabel(line.what), row, 0);
         auto *key = new QLabel(line.key);
-        key->setStyleSheet(QStringLiteral("background: %1; border: 1px solid %2; border-radius: 4px; padding: 1px 7px;")
+        key->setStyleSheet(QStringLiteral("background: %1; border: 1px solid %2; border-radius: 4px; padding: 0 7px;")
                                .arg(theme().raised.name(), theme().line.name()));
         grid->addWidget(key, row, 1, Qt::AlignRight);
         ++row;
@@ -141,7 +141,7 @@ KeysDialog::KeysDialog(const KeyMap &keys, QWidget *parent) : QDialog(parent)
     std::size_t done = 0;
     for (int index = 0; index < kColumns; ++index) {
         auto *column = new QVBoxLayout;
-        column->setSpacing(18);
+        column->setSpacing(12);
         // Groups stay whole; a column ends where its share of the lines is reached.
         while (group != groups.end()
                && (index == kColumns - 1 || done + group->lines.size() / 2 < lines * (index + 1) / kColumns)) {

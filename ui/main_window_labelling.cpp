@@ -105,10 +105,18 @@ void MainWindow::buildLabelActions()
     a.add("landmark.next", this, "next", [this] { m_labelling->step(1); });
     a.add("landmark.previous", this, "previous", [this] { m_labelling->step(-1); });
     a.add("label.search", this, {}, [this] { beginSearch(); });
-    a.add("label.missing", this, {}, [this] { m_labelling->judge(LandmarkState::Missing); });
-    a.add("label.outside", this, {}, [this] { m_labelling->judge(LandmarkState::Outside); });
-    a.add("label.remove", this, {}, [this] { m_labelling->removeCurrent(); });
-    a.add("label.accept", this, {}, [this] { m_labelling->acceptCurrent(); });
+    // What follows a typed number means that landmark, however quickly it follows.
+    const auto addFor = [this](const char *id, auto run) {
+        m_actions->add(QString::fromLatin1(id), this, {}, [this, run] {
+            m_number->finish();
+            run();
+        });
+    };
+    addFor("label.missing", [this] { m_labelling->judge(LandmarkState::Missing); });
+    addFor("label.outside", [this] { m_labelling->judge(LandmarkState::Outside); });
+    addFor("label.remove", [this] { m_labelling->removeCurrent(); });
+    addFor("label.accept", [this] { m_labelling->acceptCurrent(); });
+    addFor("label.number", [] {});
     a.add("label.accept_all", this, {}, [this] { m_labelling->acceptAll(); });
     a["label.missing"]->setIconText(QStringLiteral("Missing"));
     a["label.outside"]->setIconText(QStringLiteral("Outside"));
@@ -206,7 +214,10 @@ void MainWindow::connectLabelling()
         m_banners->clearMessage();
         statusBar()->showMessage(QStringLiteral("The journal works again: nothing was lost."), kMessageMs);
     });
-    connect(m_number, &NumberEntry::typedChanged, m_strip, &ModeStrip::setTyped);
+    connect(m_number, &NumberEntry::typedChanged, this, [this](const QString &typed) {
+        m_strip->setTyped(typed);
+        updateLabelActions();
+    });
     connect(m_number, &NumberEntry::chosen, m_labelling, &Labelling::chooseNumber);
     connect(m_number, &NumberEntry::refused, this, [this](int number) {
         m_strip->setHint(QStringLiteral("There is no landmark number %1.").arg(number));
@@ -228,6 +239,7 @@ void MainWindow::connectEditing()
 {
     using viewers::FourView;
     connect(m_views, &FourView::placeRequested, this, [this](const core::PointLps &point) {
+        m_number->finish();
         m_views->goTo(point);
         m_labelling->place(point);
     });
@@ -331,6 +343,8 @@ void MainWindow::updateLabelActions()
         a[QString::fromLatin1(id)]->setEnabled(current);
     }
     a["label.accept"]->setEnabled(current && m_labelling->suggestionFor(m_study.selected()));
+    // Only while a number is being typed: else Return belongs to whatever has the keyboard.
+    a["label.number"]->setEnabled(labelling && !m_number->typed().isEmpty());
     a["label.from_shape"]->setEnabled(m_labelling->meanShape() != nullptr);
     a["label.accept_all"]->setEnabled(labelling && !m_labelling->suggestions().empty());
     a["landmark.next"]->setEnabled(!m_study.rows().empty());

@@ -200,6 +200,16 @@ void TestLabelWindow::digitsChooseByNumber()
     QCOMPARE(window().study().selected(), std::string("Rd"));
     key(Qt::Key_1);
     QTRY_COMPARE(window().study().selected(), std::string("L0")); // after a moment
+    key(Qt::Key_1);
+    key(Qt::Key_3);
+    key(Qt::Key_1);
+    key(Qt::Key_Return); // at once
+    QCOMPARE(window().study().selected(), std::string("L0"));
+    key(Qt::Key_7);
+    key(Qt::Key_1);
+    key(Qt::Key_M); // means what was typed, without a wait
+    QCOMPARE(state("L0"), LandmarkState::Missing);
+    QCOMPARE(state("Lf"), LandmarkState::Unlabelled);
 }
 
 void TestLabelWindow::namesAreFoundByTyping()

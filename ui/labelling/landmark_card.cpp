@@ -48,7 +48,7 @@ LandmarkCard::LandmarkCard(QWidget *parent)
     m_description->setWordWrap(true);
     m_description->setTextFormat(Qt::PlainText);
     m_description->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_description->setFixedHeight(kDescriptionLines * m_description->fontMetrics().lineSpacing() + 2);
+    m_description->setFixedHeight(kDescriptionLines * m_description->fontMetrics().lineSpacing() + 6);
     m_picture->setObjectName(QStringLiteral("landmarkPicture"));
     auto *words = new QHBoxLayout;
     words->setSpacing(12);
@@ -156,7 +156,7 @@ void LandmarkCard::fitTexts()
     QString text = m_content.description;
     const auto fits = [&](const QString &t) {
         return metrics.boundingRect(QRect(0, 0, width, 10000), Qt::TextWordWrap, t).height()
-               <= kDescriptionLines * metrics.lineSpacing() + 2;
+               < (kDescriptionLines + 1) * metrics.lineSpacing();
     };
     if (!fits(text)) {
         while (!text.isEmpty() && !fits(text + QChar(0x2026))) {
