@@ -112,6 +112,7 @@ struct Detector::Parts {
         ImageGeometry grid; ///< that the landmarks were found on
     };
     CoarseFinding searchCoarsely(const core::Volume &volume, const GreyScale &scale, const JobContext &context);
+    [[nodiscard]] int lookCount() const;
     std::vector<FineLandmark> searchFinely(const core::Volume &volume, const GreyScale &scale,
                                            const std::vector<FinePatch> &patches, const JobContext &context);
     /// Looks again at the landmarks of each slice group and puts them onto their common slice.
@@ -213,12 +214,25 @@ std::vector<FinePatch> Detector::Parts::planPatches(const core::Volume &volume, 
     return planFinePatches(positions, std::move(wanted), fineStage);
 }
 
+/// The shifts of many looks cancel what one alone gets wrong. Tiles over a whole scan overlap anyway, and large networks
+/// take seconds a look on a CPU.
+int Detector::Parts::lookCount() const
+{
+    constexpr std::int64_t kCompact = 8'000'000;
+    std::int64_t parameters = 0;
+    for (const torch::Tensor &tensor : fine->parameters()) {
+        parameters += tensor.numel();
+    }
+    const bool several = coarse && parameters <= kCompact;
+    return several ? (augmented ? 16 : 8) : (augmented ? 4 : 1);
+}
+
 std::vector<FineLandmark> Detector::Parts::searchFinely(const core::Volume &volume, const GreyScale &scale,
                                                         const std::vector<FinePatch> &patches,
                                                         const JobContext &context)
 {
     const StopCheck stop = stopCheckOf(context);
-    const std::vector<FineLook> looks = looksAt(description.landmarks, augmented);
+    const std::vector<FineLook> looks = looksAt(description.landmarks, lookCount());
     const auto passes = static_cast<double>(looks.size() * patches.size());
     double done = 0.0;
     std::vector<std::vector<FineLandmark>> seen;

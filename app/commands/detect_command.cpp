@@ -128,7 +128,7 @@ Command addDetectCommand(CLI::App &program)
     parser->add_flag("--share-slices", arguments->options.sharesSlices,
                      "Look again at landmarks that the template groups on a common slice, and put them onto it");
     parser->add_flag("--tta", arguments->options.testTimeAugmentation,
-                     "Look several times, shifted and mirrored: better, and four times slower");
+                     "Look more often, shifted and mirrored: steadier, and slower");
     parser->add_option("--max-memory", arguments->options.mostMemoryBytes,
                        "Most memory beside the volume and the weights, in bytes or as 500M, 2G")
         ->transform(CLI::AsSizeValue(false));

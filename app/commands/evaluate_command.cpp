@@ -223,7 +223,7 @@ Command addEvaluateCommand(CLI::App &program)
     parser->add_flag("--share-slices", arguments->options.sharesSlices,
                      "Look again at landmarks that the template groups on a common slice, and put them onto it");
     parser->add_flag("--tta", arguments->options.testTimeAugmentation,
-                     "Look several times, shifted and mirrored: better, and four times slower");
+                     "Look more often, shifted and mirrored: steadier, and slower");
     return {parser, [arguments] { return evaluateFolder(*arguments); }};
 }
 

@@ -12,8 +12,6 @@ namespace {
 constexpr double kBelieved = 0.5;
 /// A neighbour this far off says 0.6 times as much as one in the same place.
 constexpr double kNeighbourhoodMm = 15.0;
-/// The coarse network is a few millimetres off; what was found farther away may be another tooth.
-constexpr double kWhereExpectedMm = 12.0;
 
 void strayWithTheirCrowns(std::vector<DetectedLandmark> &landmarks)
 {
@@ -39,25 +37,6 @@ core::VectorLps shiftNear(const core::PointLps &expected, const std::vector<Anch
         weights += weight;
     }
     return weights > 0.0 ? sum * (1.0 / weights) : core::VectorLps{};
-}
-
-std::vector<core::PointLps> correctedPlaces(const std::vector<core::PointLps> &expected,
-                                            const std::vector<std::optional<core::PointLps>> &found)
-{
-    const auto isBelieved = [&](std::size_t n) {
-        return n < found.size() && found[n] && core::distance(*found[n], expected[n]) <= kWhereExpectedMm;
-    };
-    std::vector<Anchorage> anchorages;
-    for (std::size_t n = 0; n < expected.size(); ++n) {
-        if (isBelieved(n)) {
-            anchorages.push_back({expected[n], *found[n]});
-        }
-    }
-    std::vector<core::PointLps> places;
-    for (std::size_t n = 0; n < expected.size(); ++n) {
-        places.push_back(isBelieved(n) ? *found[n] : expected[n] + shiftNear(expected[n], anchorages));
-    }
-    return places;
 }
 
 void placeStrayed(std::vector<DetectedLandmark> &landmarks)

@@ -5,7 +5,6 @@
 #include "core/space.h"
 #include "inference/detection.h"
 
-#include <optional>
 #include <vector>
 
 /// \file
@@ -23,12 +22,6 @@ struct Anchorage {
 /// How far things near `expected` were found from where they were expected, mm: the mean over the anchorages, the
 /// nearer ones counting more. None: no shift.
 [[nodiscard]] core::VectorLps shiftNear(const core::PointLps &expected, const std::vector<Anchorage> &anchorages);
-
-/// The expected places corrected by what a first look found: a landmark found about where it was expected goes there,
-/// the others as their neighbours say. Same order and number.
-/// \param found by landmark; nothing where none was believed
-[[nodiscard]] std::vector<core::PointLps> correctedPlaces(const std::vector<core::PointLps> &expected,
-                                                          const std::vector<std::optional<core::PointLps>> &found);
 
 /// Takes every strayed landmark, and all others of a tooth whose crown (its first landmark) strayed, off the tooth that
 /// its votes fell on and puts it where its neighbours say. One without an expected place stays.

@@ -45,18 +45,26 @@ FineLandmark mergedOne(const std::vector<FineLandmark> &looks)
 
 } // namespace
 
-std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, bool augmented)
+std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, int count)
 {
-    if (!augmented) {
+    if (count <= 1) {
         return {FineLook{}};
     }
     const auto &definitions = landmarks.landmarks();
     const bool mirrors =
         std::any_of(definitions.begin(), definitions.end(), [](const auto &one) { return !one.mirrorPartner.empty(); });
-    return {FineLook{},
-            {{2.0, 2.0, 2.0}, false},
-            {{1.0, -1.0, 1.0}, mirrors},
-            {{-1.0, 1.0, -1.0}, mirrors}};
+    // A lattice: along each axis the looks fall into as many different places of the cell.
+    constexpr std::array<int, 3> kStrides{1, 3, 5};
+    std::vector<FineLook> looks(static_cast<std::size_t>(count));
+    for (int n = 0; n < count; ++n) {
+        FineLook &look = looks[static_cast<std::size_t>(n)];
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            const double place = (static_cast<double>(n * kStrides[axis] % count) + 0.5) / static_cast<double>(count);
+            look.shiftVoxels[axis] = kAnchorStride * (place - 0.5);
+        }
+        look.mirrored = mirrors && n % 2 == 1;
+    }
+    return looks;
 }
 
 core::ImageGeometry gridOf(const FineLook &look, const core::ImageGeometry &patch)

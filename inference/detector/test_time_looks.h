@@ -12,7 +12,8 @@
 #include <vector>
 
 /// \file
-/// Test-time augmentation of the fine stage: several looks at the same place, and one answer from all.
+/// Several looks of the fine stage at the same place, and one answer from all. Where in its patch a tooth lies, and how
+/// the scan's grid lies to the network's, moves what a single look finds by up to a millimetre.
 namespace gonion::inference {
 
 /// One look at every patch.
@@ -22,9 +23,9 @@ struct FineLook {
     friend bool operator==(const FineLook &, const FineLook &) = default;
 };
 
-/// The plain look alone, or with three more: shifted by parts of an anchor's cell, and mirrored where the template
-/// names partners.
-[[nodiscard]] std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, bool augmented);
+/// So many looks, shifted evenly over an anchor's cell about the plain place, every second one mirrored where the
+/// template names partners. One: the plain look.
+[[nodiscard]] std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, int count);
 
 /// The patch's grid as a look sees it. A mirrored grid's first axis runs against x, so that positions on it lead
 /// back to patient space like any other's.

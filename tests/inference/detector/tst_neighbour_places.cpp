@@ -53,16 +53,6 @@ private Q_SLOTS:
         QVERIFY(inference::shiftNear({1, 2, 3}, {}) == VectorLps{});
     }
 
-    void correctsWhatWasNotFoundByWhatWas()
-    {
-        const std::vector<PointLps> expected{{0, 0, 0}, {10, 0, 0}, {0, 10, 0}};
-        // The second was found, the third on a tooth far from its place.
-        const auto places = inference::correctedPlaces(expected, {std::nullopt, PointLps{11, 2, -1}, PointLps{0, 25, 0}});
-        QVERIFY(places[0] == (PointLps{1, 2, -1}));
-        QVERIFY(places[1] == (PointLps{11, 2, -1}));
-        QVERIFY(places[2] == (PointLps{1, 12, -1}));
-    }
-
     void strayedLandmarksGoWhereTheirNeighboursSay()
     {
         std::vector<DetectedLandmark> row{landmark("37", {0, 0, 0}, {1, 0, 2}, 0.9),
