@@ -43,6 +43,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <ctime>
 #include <memory>
 
 using namespace gonion;
@@ -76,6 +77,14 @@ std::filesystem::path makeProject(const QString &folder, int cases, bool volumes
         }
     }
     return project.save() ? path : std::filesystem::path();
+}
+
+/// Processor time of this thread alone, ns: what a frame costs, however busy the machine is.
+qint64 threadTime()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return qint64(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
 }
 
 bool waitUntilSaved(MainWindow &window)
@@ -408,18 +417,23 @@ void TestWorkList::aThousandCases()
     const auto opening = timer.elapsed();
     QCOMPARE(table()->model()->rowCount(), 1000);
     std::vector<qint64> frames;
+    std::vector<qint64> costs;
     QScrollBar *bar = table()->verticalScrollBar();
     const int step = std::max(1, bar->maximum() / 200);
     for (int place = 0; place <= bar->maximum(); place += step) {
         timer.restart();
+        const qint64 begin = threadTime();
         bar->setValue(place);
         table()->viewport()->repaint();
         QCoreApplication::processEvents();
         frames.push_back(timer.nsecsElapsed());
+        costs.push_back(threadTime() - begin);
     }
     std::sort(frames.begin(), frames.end());
     const qint64 median = frames[frames.size() / 2];
     const qint64 worst = frames.back();
+    std::sort(costs.begin(), costs.end());
+    const qint64 cost = costs[costs.size() / 2];
     auto *search = m_studio->window().desk()->page()->search();
     qint64 worstKey = 0;
     for (const QChar letter : QStringLiteral("case 99")) {
@@ -428,11 +442,12 @@ void TestWorkList::aThousandCases()
         table()->viewport()->repaint();
         worstKey = std::max(worstKey, timer.nsecsElapsed());
     }
-    qInfo("1,000 cases: opened in %lld ms, a frame while scrolling takes %.1f ms, the worst %.1f ms, worst letter of a search %.1f ms",
-          static_cast<long long>(opening), 1e-6 * static_cast<double>(median), 1e-6 * static_cast<double>(worst), 1e-6 * static_cast<double>(worstKey));
+    qInfo("1,000 cases: opened in %lld ms, a frame while scrolling takes %.1f ms (%.1f ms of the processor), the worst %.1f ms, worst letter of a search %.1f ms",
+          static_cast<long long>(opening), 1e-6 * static_cast<double>(median), 1e-6 * static_cast<double>(cost), 1e-6 * static_cast<double>(worst), 1e-6 * static_cast<double>(worstKey));
     QVERIFY(opening < 2000);
-    // Other programs may take the processor for a while: the worst frame has the wider limit.
-    QVERIFY(median < 33'000'000);
+    // Other programs may take the processor for a while: times of the clock have wide limits.
+    QVERIFY(cost < 33'000'000);
+    QVERIFY(median < 200'000'000);
     QVERIFY(worst < 500'000'000);
     QVERIFY(worstKey < 500'000'000);
 }
