@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/neighbour_places.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string_view>
@@ -13,14 +14,18 @@ constexpr double kBelieved = 0.5;
 /// A neighbour this far off says 0.6 times as much as one in the same place.
 constexpr double kNeighbourhoodMm = 15.0;
 
-void strayWithTheirCrowns(std::vector<DetectedLandmark> &landmarks)
+/// A name that is believed this much may be right after all: its votes are then the better place.
+constexpr double kDisbelieved = 0.15;
+
+/// Strayed means what its own votes and its crown leave no belief in.
+void settleStrays(std::vector<DetectedLandmark> &landmarks)
 {
-    std::map<std::string_view, bool> crownStrayed;
+    std::map<std::string_view, const DetectedLandmark *> crowns;
     for (DetectedLandmark &landmark : landmarks) {
-        if (!landmark.tooth.empty()) {
-            const bool strayed = crownStrayed.try_emplace(landmark.tooth, landmark.strayed).first->second;
-            landmark.strayed = landmark.strayed || strayed;
-        }
+        const DetectedLandmark &crown =
+            landmark.tooth.empty() ? landmark : *crowns.try_emplace(landmark.tooth, &landmark).first->second;
+        const double belief = std::min(landmark.probability, crown.probability);
+        landmark.strayed = (landmark.strayed || crown.strayed) && belief < kDisbelieved;
     }
 }
 
@@ -41,7 +46,7 @@ core::VectorLps shiftNear(const core::PointLps &expected, const std::vector<Anch
 
 void placeStrayed(std::vector<DetectedLandmark> &landmarks)
 {
-    strayWithTheirCrowns(landmarks);
+    settleStrays(landmarks);
     std::vector<Anchorage> anchorages;
     for (const DetectedLandmark &landmark : landmarks) {
         if (landmark.expected && landmark.examined && !landmark.strayed && landmark.probability >= kBelieved) {

@@ -69,6 +69,17 @@ private Q_SLOTS:
         QVERIFY(row[3].position == before[3].position);
     }
 
+    void halfBelievedOnesStay()
+    {
+        std::vector<DetectedLandmark> row{landmark("37", {0, 0, 0}, {1, 0, 2}, 0.9),
+                                          landmark("38", {0, 10, 0}, {0, -9, 15}, 0.4)};
+        row[1].strayed = true;
+        const PointLps before = row[1].position;
+        inference::placeStrayed(row);
+        QVERIFY(row[1].position == before);
+        QVERIFY(!row[1].strayed);
+    }
+
     void withoutAnExpectedPlaceItStays()
     {
         std::vector<DetectedLandmark> row{landmark("38", {0, 10, 0}, {0, -9, 15}, 0.1)};
