@@ -226,6 +226,9 @@ CaseFiles::CaseFiles(QObject *parent)
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     if (!data.isEmpty()) {
         m_journals = std::filesystem::path(data.toStdString()) / "journals";
+        // The journal itself makes its own folder alone: one above it that is absent may be a lost drive.
+        std::error_code ignored; // the first edit tells
+        std::filesystem::create_directories(m_journals.parent_path(), ignored);
     }
     connect(&m_opener, &JobRunner::progressed, this, &CaseFiles::openProgressed);
     for (JobRunner *runner : {&m_opener, &m_reader, &m_templateReader, &m_shapeReader, &m_saver, &m_cleaner, &m_prefetcher}) {

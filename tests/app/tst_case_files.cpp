@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/case_files.h"
 
+#include "annotation/editing/journal.h"
 #include "annotation/landmark_file.h"
 #include "imaging/read_volume.h"
 
@@ -46,6 +47,7 @@ class TestCaseFiles : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void init();
+    void journalsOnAComputerThatIsNew();
     void opensAVolume();
     void takesTheTruthBeside_data();
     void takesTheTruthBeside();
@@ -80,6 +82,25 @@ QString TestCaseFiles::write(const QString &name) const
 {
     const QString path = m_folder.filePath(name);
     return imaging::writeVolume(*makeVolume(), path.toStdString()) ? path : QString();
+}
+
+void TestCaseFiles::journalsOnAComputerThatIsNew()
+{
+    const QByteArray before = qgetenv("XDG_DATA_HOME");
+    qputenv("XDG_DATA_HOME", m_folder.filePath(QStringLiteral("new/user")).toLocal8Bit());
+    CaseFiles cases;
+    ui::OpenedCase opened;
+    connect(&cases, &CaseService::opened, this, [&](const ui::OpenedCase &result) { opened = result; });
+    cases.open(m_volume.toStdString(), {});
+    QTRY_VERIFY(opened.volume);
+    qputenv("XDG_DATA_HOME", before);
+
+    annotation::Journal journal(opened.journalFolder, {opened.journalCase, "Anna"});
+    journal.begin({});
+    journal.append({annotation::EditCause::Edit, "Place La", makeLandmarks(annotation::LandmarkOrigin::Manual).landmarks});
+    QVERIFY(journal.flush());
+    QVERIFY(!journal.isFailing());
+    QVERIFY(std::filesystem::exists(journal.file()));
 }
 
 void TestCaseFiles::opensAVolume()
