@@ -35,10 +35,11 @@ DetectionBar::DetectionBar(const std::filesystem::path &demoModel, QWidget *pare
 {
     m_model->setAccessibleName(QStringLiteral("Model"));
     m_model->setToolTip(QStringLiteral("Model"));
-    m_model->addItem(QStringLiteral("Demonstration model"), toQString(demoModel));
+    m_model->addItem(QStringLiteral("Demo model"), toQString(demoModel));
+    m_model->setItemData(0, QStringLiteral("Demonstration model, not for diagnosis"), Qt::ToolTipRole);
     m_model->insertSeparator(1);
     m_model->addItem(QStringLiteral("Choose a model file\u2026"));
-    m_model->setMinimumWidth(150);
+    m_model->setMinimumWidth(130);
     m_model->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_device->setAccessibleName(QStringLiteral("Device"));
     m_device->setToolTip(QStringLiteral("Where the network runs"));
@@ -47,7 +48,7 @@ DetectionBar::DetectionBar(const std::filesystem::path &demoModel, QWidget *pare
     m_detect->setObjectName(QStringLiteral("detectButton"));
     m_cancel->setObjectName(QStringLiteral("cancelDetection"));
     m_progress->setRange(0, 1000);
-    m_progress->setFixedWidth(140);
+    m_progress->setFixedWidth(110);
     m_outcome->setProperty("role", "muted");
     m_outcome->setObjectName(QStringLiteral("detectionOutcome"));
 

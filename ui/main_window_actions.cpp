@@ -291,7 +291,7 @@ void MainWindow::buildToolBar()
     bar->addWidget(addMenuButton("layout-four", "Layout", m_layoutMenu));
     bar->addWidget(addMenuButton("cube", "3D", m_headMenu));
     bar->addSeparator();
-    bar->addActions({a["tool.distance"], a["file.picture"], a["file.save"]});
+    bar->addActions({a["tool.distance"], a["file.save"]});
     bar->addSeparator();
     bar->addActions({a["file.settings"], a["help.keys"]});
     for (const char *id : {"file.open", "file.save"}) {
