@@ -82,7 +82,7 @@ annotation::LandmarkSet landmarkSetFrom(const Detection &detection)
         landmark.id = detected.id;
         landmark.label = detected.label;
         landmark.state = detected.state;
-        (detected.state == LandmarkState::Present ? landmark.position : landmark.estimate) = detected.position;
+        (detected.state == LandmarkState::Present ? landmark.position : landmark.estimate) = detected.markPlace();
         landmark.probability = detected.probability;
         landmark.uncertain = detected.uncertain;
         landmark.spreadMm = detected.spreadMm;

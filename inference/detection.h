@@ -25,13 +25,19 @@ struct DetectedLandmark {
     double probability = 0.0;        ///< calibrated, 0..1: present, given that its place was scanned
     double insideProbability = 1.0;  ///< 0..1: its place lies inside the scanned volume
     core::PointLps position;         ///< the detector's best position, whatever it decided
-    /// Where the networks put it, before the teeth were looked at as a row; none: at `position`.
-    std::optional<core::PointLps> found;
-    bool strayed = false; ///< its votes fell on another tooth; `position` is where its neighbours say it would be
+    bool strayed = false; ///< its votes fell on another tooth
+    /// Of one that strayed: where its neighbours say it would be.
+    std::optional<core::PointLps> neighbourPlace;
     double spreadMm = 0.0;           ///< root mean square distance of its votes from the position
     std::optional<core::PointLps> expected; ///< where the coarse network, which sees the whole head, put it
     /// Holds the true place with probability 0.9, if it is present and was found; none: the model does not say.
     std::optional<double> radius90Mm;
+
+    /// Where a mark shows it: at its position, or hollow where its neighbours say it would be.
+    [[nodiscard]] core::PointLps markPlace() const
+    {
+        return state == annotation::LandmarkState::Present ? position : neighbourPlace.value_or(position);
+    }
 };
 
 struct StageSeconds {

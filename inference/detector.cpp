@@ -83,6 +83,7 @@ struct Detector::Parts {
     torch::Device device{torch::kCPU};
     int threads = 0;
     bool augmented = false; ///< test-time augmentation
+    int wantedLooks = 0;    ///< 0: `lookCount` chooses
     bool sharesSlices = false;
     CoarseNetwork coarse{nullptr};
     std::shared_ptr<FineNetwork> fine;
@@ -218,6 +219,9 @@ std::vector<FinePatch> Detector::Parts::planPatches(const core::Volume &volume, 
 /// take seconds a look on a CPU.
 int Detector::Parts::lookCount() const
 {
+    if (wantedLooks > 0) {
+        return wantedLooks;
+    }
     constexpr std::int64_t kCompact = 8'000'000;
     std::int64_t parameters = 0;
     for (const torch::Tensor &tensor : fine->parameters()) {
@@ -374,6 +378,7 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &mo
         parts->hash = file->hash;
         parts->threads = options.threads;
         parts->augmented = options.testTimeAugmentation;
+        parts->wantedLooks = options.looks;
         parts->sharesSlices = options.sharesSlices;
         if (parts->description.coarse) {
             parts->coarse = CoarseNetwork(parts->description.coarse->network);

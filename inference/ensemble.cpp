@@ -57,8 +57,10 @@ DetectedLandmark mergedLandmark(const Voices &voices)
     DetectedLandmark result = *voices.front();
     const double share = 1.0 / static_cast<double>(voices.size());
     result.position = meanNear(voices, medoid(voices));
-    result.found.reset();
     result.strayed = std::all_of(voices.begin(), voices.end(), [](const DetectedLandmark *voice) { return voice->strayed; });
+    if (!result.strayed) {
+        result.neighbourPlace.reset();
+    }
     result.probability = result.insideProbability = result.existenceLogit = 0.0;
     double squares = 0.0;
     for (const DetectedLandmark *voice : voices) {

@@ -19,8 +19,8 @@ bool LandmarkRow::isLabelled() const
 
 std::optional<core::PointLps> LandmarkRow::place() const
 {
-    if (prediction && prediction->state != LandmarkState::Unlabelled && core::isFinite(prediction->position)) {
-        return prediction->position;
+    if (prediction && prediction->state != LandmarkState::Unlabelled && core::isFinite(prediction->markPlace())) {
+        return prediction->markPlace();
     }
     if (truth) {
         return truth->position ? truth->position : truth->estimate;

@@ -25,7 +25,7 @@ LandmarkMark predictionMark(const LandmarkRow &row)
 {
     LandmarkMark mark;
     mark.id = toQString(row.id);
-    mark.position = row.prediction->position;
+    mark.position = row.prediction->markPlace();
     mark.kind = MarkKind::Predicted;
     mark.state = markState(row.prediction->state);
     mark.uncertain = row.prediction->uncertain;

@@ -129,6 +129,9 @@ Command addDetectCommand(CLI::App &program)
                      "Look again at landmarks that the template groups on a common slice, and put them onto it");
     parser->add_flag("--tta", arguments->options.testTimeAugmentation,
                      "Look more often, shifted and mirrored: steadier, and slower");
+    parser->add_option("--looks", arguments->options.looks,
+                       "How often to look: 1 is fastest (default: 8 with a compact model, else 1)")
+        ->check(CLI::Range(0, 64));
     parser->add_option("--max-memory", arguments->options.mostMemoryBytes,
                        "Most memory beside the volume and the weights, in bytes or as 500M, 2G")
         ->transform(CLI::AsSizeValue(false));

@@ -15,8 +15,7 @@ namespace {
 /// What the networks said, before anything is concluded from it.
 void forgetConclusions(DetectedLandmark &landmark)
 {
-    landmark.found = landmark.found.value_or(landmark.position);
-    landmark.position = *landmark.found;
+    landmark.neighbourPlace.reset();
     landmark.strayed = false;
 }
 

@@ -55,7 +55,7 @@ void placeStrayed(std::vector<DetectedLandmark> &landmarks)
     }
     for (DetectedLandmark &landmark : landmarks) {
         if (landmark.strayed && landmark.expected) {
-            landmark.position = *landmark.expected + shiftNear(*landmark.expected, anchorages);
+            landmark.neighbourPlace = *landmark.expected + shiftNear(*landmark.expected, anchorages);
         }
     }
 }

@@ -23,9 +23,9 @@ struct Anchorage {
 /// nearer ones counting more. None: no shift.
 [[nodiscard]] core::VectorLps shiftNear(const core::PointLps &expected, const std::vector<Anchorage> &anchorages);
 
-/// Takes every strayed landmark that is hardly believed, and all others of a tooth whose crown (its first landmark) is
-/// such a one, off the tooth that its votes fell on and puts it where its neighbours say. One without an expected place
-/// stays, and one that is still half believed stays and counts as strayed no more.
+/// Gives every strayed landmark that is hardly believed, and all others of a tooth whose crown (its first landmark) is
+/// such a one, the place where its neighbours say it would be; what the votes said stays its position. One without an
+/// expected place gets none, and one that is still half believed counts as strayed no more.
 void placeStrayed(std::vector<DetectedLandmark> &landmarks);
 
 } // namespace gonion::inference

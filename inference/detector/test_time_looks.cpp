@@ -3,7 +3,6 @@
 #include "inference/detector/test_time_looks.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace gonion::inference {
 namespace {
@@ -25,21 +24,13 @@ std::vector<std::int64_t> partnersOf(const annotation::LandmarkTemplate &landmar
 FineLandmark mergedOne(const std::vector<FineLandmark> &looks)
 {
     std::vector<AnchorVote> votes;
-    FineLandmark result;
-    result.examined = true;
     for (const FineLandmark &look : looks) {
         votes.push_back({{look.position.x, look.position.y, look.position.z}, look.logit});
-        result.logit += look.logit / static_cast<double>(looks.size());
     }
     // The same rule as for the votes within a patch, in mm.
     const LandmarkVotes summary = summarise(votes, kNearMm);
+    FineLandmark result = looks.front();
     result.position = {summary.position.x, summary.position.y, summary.position.z};
-    double squares = 0.0;
-    for (const FineLandmark &look : looks) {
-        const double apart = core::distance(look.position, result.position);
-        squares += look.spreadMm * look.spreadMm + apart * apart;
-    }
-    result.spreadMm = std::sqrt(squares / static_cast<double>(looks.size()));
     return result;
 }
 
@@ -59,8 +50,8 @@ std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, int
     for (int n = 0; n < count; ++n) {
         FineLook &look = looks[static_cast<std::size_t>(n)];
         for (std::size_t axis = 0; axis < 3; ++axis) {
-            const double place = (static_cast<double>(n * kStrides[axis] % count) + 0.5) / static_cast<double>(count);
-            look.shiftVoxels[axis] = kAnchorStride * (place - 0.5);
+            const double place = static_cast<double>(n * kStrides[axis] % count) / static_cast<double>(count);
+            look.shiftVoxels[axis] = kAnchorStride * (place < 0.5 ? place : place - 1.0);
         }
         look.mirrored = mirrors && n % 2 == 1;
     }

@@ -23,8 +23,8 @@ struct FineLook {
     friend bool operator==(const FineLook &, const FineLook &) = default;
 };
 
-/// So many looks, shifted evenly over an anchor's cell about the plain place, every second one mirrored where the
-/// template names partners. One: the plain look.
+/// So many looks, the plain one first, the others shifted evenly over an anchor's cell about it, every second one
+/// mirrored where the template names partners.
 [[nodiscard]] std::vector<FineLook> looksAt(const annotation::LandmarkTemplate &landmarks, int count);
 
 /// The patch's grid as a look sees it. A mirrored grid's first axis runs against x, so that positions on it lead
@@ -34,8 +34,8 @@ struct FineLook {
 /// What the network says of a mirrored patch, under the right names: each landmark's channel is its partner's.
 [[nodiscard]] FineOutput underPartnersNames(const FineOutput &output, const annotation::LandmarkTemplate &landmarks);
 
-/// One answer from several looks: the mean logit; of the positions the mean of those near their medoid, weighted by
-/// existence; as spread what the votes spread in each look and the looks among each other.
+/// One answer from several looks: of the positions the mean of those near their medoid, weighted by existence. Logit and
+/// spread are those of the first look that saw the landmark: presence is calibrated with a plain look alone.
 [[nodiscard]] std::vector<FineLandmark> merged(const std::vector<std::vector<FineLandmark>> &looks);
 
 } // namespace gonion::inference

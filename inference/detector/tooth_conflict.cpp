@@ -96,7 +96,6 @@ void exchangeFindings(DetectedLandmark &a, DetectedLandmark &b)
     std::swap(a.existenceLogit, b.existenceLogit);
     std::swap(a.probability, b.probability);
     std::swap(a.position, b.position);
-    std::swap(a.found, b.found);
     std::swap(a.spreadMm, b.spreadMm);
 }
 

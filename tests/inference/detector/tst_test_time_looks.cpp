@@ -63,9 +63,10 @@ private Q_SLOTS:
             }
             std::ranges::sort(shifts);
             for (int n = 0; n < count; ++n) { // a cell is 4 voxels; the looks lie about its plain place
-                QVERIFY(std::abs(shifts[static_cast<std::size_t>(n)] - (4.0 * (n + 0.5) / count - 2.0)) < 1e-12);
+                QVERIFY(std::abs(shifts[static_cast<std::size_t>(n)] - (4.0 * n / count - 2.0)) < 1e-12);
             }
         }
+        QCOMPARE(looks.front(), FineLook{}); // presence is calibrated with it
     }
 
     void mirrorsOnlyWherePartnersAreNamed()
@@ -119,9 +120,9 @@ private Q_SLOTS:
         const auto merged = inference::merged(looks);
         QCOMPARE(merged.size(), std::size_t{3});
         QVERIFY(merged[0].examined);
-        QCOMPARE(merged[0].logit, 0.0);
+        QCOMPARE(merged[0].logit, 2.0); // of the plain look
+        QCOMPARE(merged[0].spreadMm, 1.0);
         QVERIFY(core::distance(merged[0].position, {0.5, 0, 0}) < 1e-9); // the far one does not pull
-        QVERIFY(merged[0].spreadMm > 10.0);                              // but is told of
         QVERIFY(!merged[1].examined);
         QVERIFY(merged[2].position == (core::PointLps{5, 5, 5}));
         QCOMPARE(merged[2].spreadMm, 0.5);
