@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/token_attention.h"
 
+#include "inference/device/scaled_attention.h"
 #include "inference/network/kernels/attention_kernel.h"
 
 #include <ATen/Parallel.h>
@@ -35,6 +36,45 @@ torch::Tensor tableRows(const torch::Tensor &chosen, std::int64_t heads)
     const torch::Tensor firstRow
         = (torch::arange(cases * heads, chosen.options()) * regions).view({cases, heads, 1, 1});
     return (chosen.unsqueeze(1) + firstRow).flatten();
+}
+
+/// What each region of each head sees; B = N * heads * R.
+struct Gathered {
+    torch::Tensor queries;      ///< [B, T, width]
+    torch::Tensor keys, values; ///< [B, k * T, width]
+    torch::Tensor present;      ///< [B, 1, k * T] bool, false for padding; undefined where there is none
+};
+
+Gathered gather(const torch::Tensor &projected, const RegionGrid &grid, const torch::Tensor &chosen,
+                std::int64_t heads)
+{
+    const std::vector<torch::Tensor> parts = grid.split(projected).chunk(3, -1);
+    const std::int64_t cases = projected.size(0);
+    const std::int64_t regions = grid.regions();
+    const std::int64_t chosenTokens = chosen.size(2) * grid.tokens();
+    const torch::Tensor rows = tableRows(chosen, heads);
+    const auto chosenOf = [&](const torch::Tensor &table) {
+        return byHead(table, heads).index_select(0, rows).view({cases * heads * regions, chosenTokens, -1});
+    };
+    Gathered gathered{byHead(parts[0], heads), chosenOf(parts[1]), chosenOf(parts[2]), {}};
+    if (grid.isPadded()) {
+        gathered.present = (grid.tokenTable(projected.device()) >= 0)
+                               .index_select(0, chosen.flatten())
+                               .view({cases, 1, regions, 1, chosenTokens})
+                               .expand({-1, heads, -1, -1, -1})
+                               .reshape({cases * heads * regions, 1, chosenTokens});
+    }
+    return gathered;
+}
+
+/// [N * heads * R, T, width] back to the volume [N, X, Y, Z, heads * width].
+torch::Tensor joinHeads(const torch::Tensor &attended, const RegionGrid &grid, std::int64_t cases, std::int64_t heads)
+{
+    const std::int64_t regions = grid.regions();
+    const std::int64_t width = attended.size(2);
+    return grid.join(attended.view({cases, heads, regions, grid.tokens(), width})
+                         .permute({0, 2, 3, 1, 4})
+                         .reshape({cases, regions, grid.tokens(), heads * width}));
 }
 
 AttentionTask taskOf(const torch::Tensor &projected, const torch::Tensor &table, const torch::Tensor &chosen,
@@ -114,7 +154,7 @@ torch::Tensor attendToRegions(const torch::Tensor &projected, const RegionGrid &
     const bool isTiled = projected.is_cpu() && projected.scalar_type() == torch::kFloat32
                          && kernels::isAttentionWidth(projected.size(4) / (3 * heads));
     if (!isTiled) {
-        return attendWithOperators(projected, grid, chosen, heads, scale)
+        return (projected.is_cpu() ? attendWithOperators : attendGathered)(projected, grid, chosen, heads, scale)
                + local(projected.slice(-1, projected.size(4) / 3 * 2));
     }
     return TiledAttention::apply(projected.contiguous(), grid.tokenTable(projected.device()),
@@ -125,29 +165,22 @@ torch::Tensor attendToRegions(const torch::Tensor &projected, const RegionGrid &
 torch::Tensor attendWithOperators(const torch::Tensor &projected, const RegionGrid &grid,
                                   const torch::Tensor &chosen, std::int64_t heads, double scale)
 {
-    const std::vector<torch::Tensor> parts = grid.split(projected).chunk(3, -1);
-    const std::int64_t cases = projected.size(0);
-    const std::int64_t regions = grid.regions();
-    const std::int64_t tokens = grid.tokens();
-    const std::int64_t width = projected.size(4) / (3 * heads);
-    const std::int64_t chosenTokens = chosen.size(2) * tokens;
-    const torch::Tensor rows = tableRows(chosen, heads);
-    const auto gather = [&](const torch::Tensor &table) {
-        return byHead(table, heads).index_select(0, rows).view({cases * heads * regions, chosenTokens, width});
-    };
-    torch::Tensor scores = torch::bmm(byHead(parts[0], heads) * scale, gather(parts[1]).transpose(1, 2));
-    if (grid.isPadded()) {
-        const torch::Tensor absent = (grid.tokenTable(projected.device()) < 0)
-                                         .index_select(0, chosen.flatten())
-                                         .view({cases, 1, regions, 1, chosenTokens});
-        scores = scores.view({cases, heads, regions, tokens, chosenTokens})
-                     .masked_fill(absent, -std::numeric_limits<double>::infinity())
-                     .view({cases * heads * regions, tokens, chosenTokens});
+    const Gathered parts = gather(projected, grid, chosen, heads);
+    torch::Tensor scores = torch::bmm(parts.queries * scale, parts.keys.transpose(1, 2));
+    if (parts.present.defined()) {
+        scores = scores.masked_fill(parts.present.logical_not(), -std::numeric_limits<double>::infinity());
     }
-    return grid.join(torch::bmm(scores.softmax(-1), gather(parts[2]))
-                         .view({cases, heads, regions, tokens, width})
-                         .permute({0, 2, 3, 1, 4})
-                         .reshape({cases, regions, tokens, heads * width}));
+    return joinHeads(torch::bmm(scores.softmax(-1), parts.values), grid, projected.size(0), heads);
+}
+
+torch::Tensor attendGathered(const torch::Tensor &projected, const RegionGrid &grid, const torch::Tensor &chosen,
+                             std::int64_t heads, double scale)
+{
+    const Gathered parts = gather(projected, grid, chosen, heads);
+    const torch::Tensor attended
+        = scaledAttention(parts.queries.unsqueeze(1), parts.keys.unsqueeze(1), parts.values.unsqueeze(1),
+                          parts.present.defined() ? parts.present.unsqueeze(1) : parts.present, scale);
+    return joinHeads(attended.squeeze(1), grid, projected.size(0), heads);
 }
 
 } // namespace gonion::inference

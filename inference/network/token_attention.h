@@ -12,7 +12,8 @@
 namespace gonion::inference {
 
 /// Scaled dot-product attention of each region's tokens to the tokens of its chosen regions, and to it added
-/// the convolution of the values in the whole volume. On the CPU in single precision it runs tiled and keeps no scores; elsewhere with LibTorch's operators.
+/// the convolution of the values in the whole volume. On the CPU in single precision it runs tiled and keeps no scores; on
+/// a GPU with LibTorch's fused attention over gathered keys and values; elsewhere with LibTorch's operators.
 /// \param projected [N, X, Y, Z, 3C]: queries, keys and values side by side
 /// \param chosen    [N, R, k] int64
 /// \param local     convolves the values
@@ -23,5 +24,9 @@ torch::Tensor attendToRegions(const torch::Tensor &projected, const RegionGrid &
 /// The attention alone with LibTorch's operators, on any device and in any precision: what the other is held to.
 torch::Tensor attendWithOperators(const torch::Tensor &projected, const RegionGrid &grid,
                                   const torch::Tensor &chosen, std::int64_t heads, double scale);
+
+/// The same by scaledAttention(): what a GPU runs.
+torch::Tensor attendGathered(const torch::Tensor &projected, const RegionGrid &grid, const torch::Tensor &chosen,
+                             std::int64_t heads, double scale);
 
 } // namespace gonion::inference

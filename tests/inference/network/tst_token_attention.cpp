@@ -80,6 +80,34 @@ private Q_SLOTS:
         QVERIFY(torch::equal(attendToRegions(projected, grid, chosen, kHeads, kScale, local), actual));
     }
 
+    void gatheredEqualsOperators_data()
+    {
+        QTest::addColumn<int>("x");
+        QTest::addColumn<int>("y");
+        QTest::addColumn<int>("z");
+        QTest::newRow("whole regions") << 8 << 8 << 4;
+        QTest::newRow("padded regions") << 7 << 5 << 3;
+        QTest::newRow("empty regions") << 1 << 2 << 3;
+    }
+    /// What a GPU runs, here on the CPU: result and gradient.
+    void gatheredEqualsOperators()
+    {
+        QFETCH(int, x);
+        QFETCH(int, y);
+        QFETCH(int, z);
+        const RegionGrid grid({x, y, z}, {4, 4, 2});
+        const torch::Tensor projected = torch::randn({2, x, y, z, 48}, torch::kFloat64).requires_grad_();
+        const torch::Tensor chosen = someRegions(grid);
+        const torch::Tensor actual = attendGathered(projected, grid, chosen, 2, 0.3);
+        const torch::Tensor expected = attendWithOperators(projected, grid, chosen, 2, 0.3);
+        QVERIFY(actual.sizes() == expected.sizes());
+        QVERIFY(relativeDifference(actual, expected) < 1e-10);
+        const torch::Tensor slope = torch::randn_like(actual);
+        const auto own = torch::autograd::grad({actual}, {projected}, {slope});
+        const auto reference = torch::autograd::grad({expected}, {projected}, {slope});
+        QVERIFY(relativeDifference(own[0], reference[0]) < 1e-10);
+    }
+
     /// A resumed training run must go on bit for bit, on however many cores.
     void isTheSameOnAnyNumberOfThreads()
     {

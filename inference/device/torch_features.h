@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/version.h>
+
+/// \file
+/// The one place that knows which LibTorch has what.
+
+#define GONION_TORCH_AT_LEAST(major, minor)                                                                    \
+    (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
+
+/// at::scaled_dot_product_attention.
+#define GONION_HAS_FUSED_ATTENTION GONION_TORCH_AT_LEAST(2, 0)
