@@ -4,8 +4,12 @@
 
 #include "app/thumbnails.h"
 
+#include <QCoreApplication>
+#include <QSysInfo>
+
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace gonion::app {
 
@@ -18,19 +22,19 @@ namespace {
 
 /// More wishes than this come from a fast scroll; the oldest are out of sight.
 constexpr std::size_t kMostWishes = 60;
+/// Cases that one sentence names.
+constexpr std::size_t kMostNamed = 3;
 
-Result<Project> saveProject(Project project, const std::vector<std::string> &files)
-{
-    for (const std::string &file : files) {
-        if (const auto path = project.pathForWriting(file); !path) {
-            return tl::unexpected(path.error());
-        }
-    }
-    if (const auto done = project.save(); !done) {
-        return tl::unexpected(done.error());
-    }
-    return project;
-}
+/// A project after a save, and what colleagues kept from being saved.
+struct Saved {
+    Project project;
+    std::string refusal;
+};
+
+struct LockedProject {
+    std::shared_ptr<annotation::CaseLock> lock;
+    std::shared_ptr<const Project> project; ///< none: there is no file yet
+};
 
 Result<Project> refreshProject(Project project)
 {
@@ -40,6 +44,82 @@ Result<Project> refreshProject(Project project)
         }
     }
     return project;
+}
+
+bool isOfThisProgram(const annotation::LockHolder &holder, const std::string &person)
+{
+    return holder.person == person && holder.process == QCoreApplication::applicationPid()
+           && holder.computer == QSysInfo::machineHostName().toStdString();
+}
+
+/// Takes changes of cases back that colleagues work on, and says so; empty where there are none.
+std::string revertWhatOthersHold(ui::ProjectSave &save)
+{
+    std::string holders;
+    std::size_t held = 0;
+    for (const std::string &id : save.asked) {
+        const auto holder = annotation::CaseLock::holderOfCase(save.project.folder(), id);
+        if (!holder || isOfThisProgram(*holder, save.person)) {
+            continue;
+        }
+        save.project.revert(id);
+        ++held;
+        if (held <= kMostNamed) {
+            holders += (holders.empty() ? "" : "; ") + id + ": " + annotation::textOf(*holder);
+        }
+    }
+    if (held == 0) {
+        return {};
+    }
+    if (held > kMostNamed) {
+        holders += "; and " + std::to_string(held - kMostNamed) + " more";
+    }
+    return std::string(held == 1 ? "A case was not changed, a colleague works on it ("
+                                 : std::to_string(held) + " cases were not changed, colleagues work on them (")
+           + holders + "). Change " + (held == 1 ? "it when it has" : "them when they have") + " been left.";
+}
+
+Result<Saved> saveProject(ui::ProjectSave save)
+{
+    for (const std::string &file : save.files) {
+        if (const auto path = save.project.pathForWriting(file); !path) {
+            return tl::unexpected(path.error());
+        }
+    }
+    std::string refusal = revertWhatOthersHold(save);
+    if (!refusal.empty() && !save.project.hasUnsavedChanges()) {
+        auto refreshed = refreshProject(std::move(save.project));
+        if (!refreshed) {
+            return tl::unexpected(refreshed.error());
+        }
+        return Saved{std::move(*refreshed), std::move(refusal)};
+    }
+    if (const auto done = save.project.save(); !done) {
+        return tl::unexpected(done.error());
+    }
+    return Saved{std::move(save.project), std::move(refusal)};
+}
+
+Result<LockedProject> lockedProject(const std::filesystem::path &folder, const std::string &person)
+{
+    auto attempt = annotation::CaseLock::acquireProject(folder, person);
+    if (!attempt) {
+        return tl::unexpected(attempt.error());
+    }
+    if (const auto *holder = std::get_if<annotation::LockHolder>(&*attempt)) {
+        return core::fail(core::ErrorCode::PermissionDenied,
+                          "The project is being changed by " + annotation::textOf(*holder) + ". Try again when that is done.");
+    }
+    auto lock = std::make_shared<annotation::CaseLock>(std::move(std::get<annotation::CaseLock>(*attempt)));
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder / Project::kFileName, ignored)) {
+        return LockedProject{std::move(lock), nullptr};
+    }
+    auto fresh = Project::open(folder);
+    if (!fresh) {
+        return tl::unexpected(fresh.error());
+    }
+    return LockedProject{std::move(lock), std::make_shared<const Project>(std::move(*fresh))};
 }
 
 Result<annotation::GuessedImport> previewOf(const std::filesystem::path &folder,
@@ -79,9 +159,10 @@ Result<ProjectLandmarks> readCase(const Project &project, const std::string &id)
 ProjectFiles::ProjectFiles(QObject *parent)
     : ui::ProjectService(parent), m_opener(JobRunner::Workers::PerJob), m_saver(JobRunner::Workers::One),
       m_previewer(JobRunner::Workers::PerJob), m_painter(JobRunner::Workers::One),
-      m_reader(JobRunner::Workers::PerJob), m_locker(JobRunner::Workers::One)
+      m_reader(JobRunner::Workers::PerJob), m_locker(JobRunner::Workers::One),
+      m_projectLocker(JobRunner::Workers::One)
 {
-    for (JobRunner *runner : {&m_opener, &m_saver, &m_previewer, &m_painter, &m_reader, &m_locker}) {
+    for (JobRunner *runner : {&m_opener, &m_saver, &m_previewer, &m_painter, &m_reader, &m_locker, &m_projectLocker}) {
         connect(runner, &JobRunner::becameIdle, this, [this] {
             if (!isBusy()) {
                 Q_EMIT becameIdle();
@@ -89,13 +170,13 @@ ProjectFiles::ProjectFiles(QObject *parent)
         });
     }
     m_lockTimer.setInterval(annotation::CaseLock::kRefreshEvery);
-    connect(&m_lockTimer, &QTimer::timeout, this, &ProjectFiles::refreshLock);
+    connect(&m_lockTimer, &QTimer::timeout, this, &ProjectFiles::refreshLocks);
 }
 
 bool ProjectFiles::isBusy() const
 {
     return m_opener.isBusy() || m_saver.isBusy() || m_saving || m_previewer.isBusy() || m_painter.isBusy()
-           || m_reader.isBusy() || m_locker.isBusy();
+           || m_reader.isBusy() || m_locker.isBusy() || m_projectLocker.isBusy();
 }
 
 void ProjectFiles::open(const std::filesystem::path &path)
@@ -111,15 +192,15 @@ void ProjectFiles::open(const std::filesystem::path &path)
         });
 }
 
-void ProjectFiles::save(const Project &project, const std::vector<std::string> &files)
+void ProjectFiles::save(ui::ProjectSave save)
 {
-    m_saves.push_back({project, files});
+    m_saves.push_back({std::move(save)});
     startNextSave();
 }
 
 void ProjectFiles::refresh(const Project &project)
 {
-    m_saves.push_back({project, {}, true});
+    m_saves.push_back({{project, {}, {}, {}}, true});
     startNextSave();
 }
 
@@ -133,13 +214,23 @@ void ProjectFiles::startNextSave()
     m_saves.pop_front();
     m_saver.start(
         this,
-        [next = std::move(next)](const JobContext &) {
-            return next.onlyRefresh ? refreshProject(next.project) : saveProject(next.project, next.files);
+        [next = std::move(next)](const JobContext &) -> Result<Saved> {
+            if (!next.onlyRefresh) {
+                return saveProject(next.what);
+            }
+            auto refreshed = refreshProject(next.what.project);
+            if (!refreshed) {
+                return tl::unexpected(refreshed.error());
+            }
+            return Saved{std::move(*refreshed), {}};
         },
-        [this](Result<Project> result) {
+        [this](Result<Saved> result) {
             m_saving = false;
             if (result) {
-                Q_EMIT saved(std::make_shared<const Project>(std::move(*result)));
+                if (!result->refusal.empty()) {
+                    Q_EMIT changeRefused({core::ErrorCode::PermissionDenied, result->refusal});
+                }
+                Q_EMIT saved(std::make_shared<const Project>(std::move(result->project)));
             } else {
                 Q_EMIT saveFailed(result.error());
             }
@@ -239,24 +330,59 @@ void ProjectFiles::keepLock(std::shared_ptr<annotation::CaseLock> lock)
     m_lock = std::move(lock);
     if (m_lock) {
         m_lockTimer.start();
-    } else {
-        m_lockTimer.stop();
     }
 }
 
-void ProjectFiles::refreshLock()
+void ProjectFiles::lockProject(const std::filesystem::path &folder, const std::string &person)
 {
-    if (!m_lock || m_locker.isBusy()) {
+    m_projectLocker.start(
+        this, [folder, person](const JobContext &) { return lockedProject(folder, person); },
+        [this, folder](Result<LockedProject> result) {
+            if (!result) {
+                Q_EMIT projectLockFailed(result.error());
+                return;
+            }
+            m_projectLock = result->lock;
+            if (!m_lockTimer.isActive()) {
+                m_lockTimer.start();
+            }
+            Q_EMIT projectLocked(folder, result->lock, result->project);
+        });
+}
+
+void ProjectFiles::refreshLocks()
+{
+    const auto projectLock = m_projectLock.lock();
+    if (!m_lock && !projectLock) {
+        m_lockTimer.stop();
+    }
+    refreshLock(m_lock, m_locker);
+    refreshLock(projectLock, m_projectLocker);
+}
+
+void ProjectFiles::refreshLock(const std::shared_ptr<annotation::CaseLock> &lock, JobRunner &runner)
+{
+    if (!lock || runner.isBusy()) {
         return; // a folder that does not answer: ask again later
     }
-    m_locker.start(
-        this, [lock = m_lock](const JobContext &) { return lock->refresh(); },
-        [this, asked = m_lock](const Result<void> &result) {
-            if (!result && result.error().code == core::ErrorCode::PermissionDenied && asked == m_lock) {
-                keepLock(nullptr);
-                Q_EMIT lockLost(result.error());
+    runner.start(
+        this, [lock](const JobContext &) { return lock->refresh(); },
+        [this, lock](const Result<void> &result) {
+            if (!result && result.error().code == core::ErrorCode::PermissionDenied) {
+                loseLock(lock, result.error());
             }
         });
+}
+
+void ProjectFiles::loseLock(const std::shared_ptr<annotation::CaseLock> &lock, const core::Error &error)
+{
+    if (lock == m_lock) {
+        keepLock(nullptr);
+        Q_EMIT lockLost(error);
+    } else if (lock == m_projectLock.lock()) {
+        m_projectLock.reset();
+        Q_EMIT projectLockLost({error.code, "Somebody else changes the project now, as this computer was away. Do it again."});
+    }
 }
 
 } // namespace gonion::app

@@ -22,7 +22,7 @@ public:
     explicit ProjectFiles(QObject *parent = nullptr);
 
     void open(const std::filesystem::path &path) override;
-    void save(const annotation::Project &project, const std::vector<std::string> &files) override;
+    void save(ui::ProjectSave save) override;
     void refresh(const annotation::Project &project) override;
     void previewImport(const std::filesystem::path &folder,
                        const std::optional<annotation::ImportLayout> &layout) override;
@@ -31,12 +31,12 @@ public:
     void readAnnotators(const annotation::Project &project, const std::string &onlyCase) override;
     void readLabelled(const annotation::Project &project) override;
     void keepLock(std::shared_ptr<annotation::CaseLock> lock) override;
+    void lockProject(const std::filesystem::path &folder, const std::string &person) override;
     [[nodiscard]] bool isBusy() const override;
 
 private:
     struct Save {
-        annotation::Project project;
-        std::vector<std::string> files;
+        ui::ProjectSave what;
         bool onlyRefresh = false;
     };
     struct Wish {
@@ -47,7 +47,9 @@ private:
 
     void startNextSave();
     void startNextThumbnail();
-    void refreshLock();
+    void refreshLocks();
+    void refreshLock(const std::shared_ptr<annotation::CaseLock> &lock, JobRunner &runner);
+    void loseLock(const std::shared_ptr<annotation::CaseLock> &lock, const core::Error &error);
 
     JobRunner m_opener;
     JobRunner m_saver;
@@ -55,12 +57,14 @@ private:
     JobRunner m_painter;
     JobRunner m_reader;
     JobRunner m_locker;
+    JobRunner m_projectLocker;
     std::deque<Save> m_saves;
     bool m_saving = false;
     std::vector<Wish> m_wishes; ///< the newest last
     std::set<std::string> m_wished; ///< ids of cases that were asked for
     bool m_painting = false;
     std::shared_ptr<annotation::CaseLock> m_lock;
+    std::weak_ptr<annotation::CaseLock> m_projectLock; ///< whoever changes the project has it
     QTimer m_lockTimer;
 };
 

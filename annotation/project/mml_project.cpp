@@ -85,6 +85,7 @@ core::Result<Project> ProjectFile::fromMml(const fs::path &folder)
             }
         }
     }
+    project.m_changedCases.clear(); // what the folders say is no change of ours: it gives way to a file made meanwhile
     return project;
 }
 

@@ -4,13 +4,10 @@
 
 #include "annotation/project/project_file.h"
 #include "annotation/project/project_path.h"
-#include "annotation/project/short_lock.h"
-#include "core/atomic_file.h"
 #include "core/read_file.h"
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -116,7 +113,7 @@ try {
     }
     project.m_name = project.m_folder.filename().string();
     project.m_scheme = std::move(scheme);
-    project.m_headerChanged = true;
+    project.m_header = {true, true, true};
     return project;
 } catch (const std::exception &error) {
     return fail(ErrorCode::InvalidArgument, "No project was made in \"" + folder.string() + "\": " + error.what() + ".");
@@ -131,20 +128,20 @@ bool Project::isProject(const fs::path &folder)
 void Project::setName(std::string name)
 {
     m_name = std::move(name);
-    m_headerChanged = true;
+    m_header.name = true;
 }
 
 void Project::setScheme(LandmarkTemplate scheme)
 {
     m_scheme = std::move(scheme);
     m_schemeText.clear();
-    m_headerChanged = true;
+    m_header.scheme = true;
 }
 
 void Project::setSplitNote(std::string note)
 {
     m_splitNote = std::move(note);
-    m_headerChanged = true;
+    m_header.splitNote = true;
 }
 
 const ProjectCase *Project::find(std::string_view caseId) const
@@ -158,15 +155,15 @@ core::Result<void> Project::put(ProjectCase projectCase)
     if (const std::string reason = whyUnusable(projectCase); !reason.empty()) {
         return fail(ErrorCode::InvalidArgument, "The case \"" + projectCase.id.substr(0, 100) + "\" was not taken: " + reason + ".");
     }
-    m_changedCases.insert(projectCase.id);
     if (const auto it = m_indexById.find(projectCase.id); it != m_indexById.end()) {
+        noteChange(projectCase.id);
         m_cases[it->second] = std::move(projectCase);
         return {};
     }
     if (m_cases.size() >= kMostCases) {
-        m_changedCases.erase(projectCase.id);
         return fail(ErrorCode::InvalidArgument, "A project holds at most " + std::to_string(kMostCases) + " cases. Make a second one.");
     }
+    noteChange(projectCase.id);
     m_indexById.emplace(projectCase.id, m_cases.size());
     m_cases.push_back(std::move(projectCase));
     return {};
@@ -178,7 +175,7 @@ void Project::remove(std::string_view caseId)
     if (it == m_indexById.end()) {
         return;
     }
-    m_changedCases.insert(it->first);
+    noteChange(it->first);
     m_cases.erase(m_cases.begin() + static_cast<std::ptrdiff_t>(it->second));
     index();
 }
@@ -190,119 +187,6 @@ void Project::index()
     for (std::size_t n = 0; n < m_cases.size(); ++n) {
         m_indexById.emplace(m_cases[n].id, n);
     }
-}
-
-/// The other's cases in place of ours but for those in `except`, which stay as they are here.
-void Project::takeCasesOf(const Project &other, const std::set<std::string> &except)
-{
-    std::vector<ProjectCase> cases;
-    for (const ProjectCase &theirs : other.m_cases) {
-        if (!except.contains(theirs.id)) {
-            cases.push_back(theirs);
-        } else if (const ProjectCase *ours = find(theirs.id)) {
-            cases.push_back(*ours);
-        }
-    }
-    for (const std::string &id : except) {
-        if (const ProjectCase *ours = find(id); ours != nullptr && other.find(id) == nullptr) {
-            cases.push_back(*ours);
-        }
-    }
-    m_cases = std::move(cases);
-    index();
-}
-
-/// Writes the disk's project with these changes of ours put into it, and takes over the rest of it.
-core::Result<void> Project::write(const std::set<std::string> &changedCases, bool header)
-try {
-    if (const auto there = checkFolder(m_folder); !there) {
-        return there;
-    }
-    // Reading, changing and writing is one step for everybody who works on the project.
-    const auto guard = ShortLock::take(m_folder);
-    if (!guard) {
-        return tl::unexpected(guard.error());
-    }
-    const fs::path file = m_folder / kFileName;
-    Project onDisk = *this;
-    const auto bytes = core::readFile(file, ProjectFile::kLargest);
-    if (bytes) {
-        auto parsed = ProjectFile::parse(m_folder, *bytes);
-        if (!parsed) {
-            return tl::unexpected(parsed.error());
-        }
-        onDisk = std::move(*parsed);
-    } else if (bytes.error().code != ErrorCode::NotFound) {
-        return tl::unexpected(bytes.error());
-    }
-    Project merged = *this;
-    merged.takeCasesOf(onDisk, changedCases);
-    if (!header) {
-        merged.m_name = onDisk.m_name;
-        merged.m_scheme = onDisk.m_scheme;
-        merged.m_schemeText = onDisk.m_schemeText;
-        merged.m_splitNote = onDisk.m_splitNote;
-    }
-    merged.m_unknownMembers = onDisk.m_unknownMembers;
-    const std::string text = ProjectFile::textOf(merged);
-    if (text.size() > ProjectFile::kLargest) {
-        return fail(ErrorCode::WriteFailed, "The project was not saved: its file would be too large. Shorten comments or split it.");
-    }
-    if (const auto written = core::writeFileAtomically(file, text); !written) {
-        return written;
-    }
-    std::set<std::string> stillChanged;
-    std::set_difference(m_changedCases.begin(), m_changedCases.end(), changedCases.begin(), changedCases.end(),
-                        std::inserter(stillChanged, stillChanged.end()));
-    takeCasesOf(merged, stillChanged);
-    if (header || !m_headerChanged) {
-        m_name = merged.m_name;
-        m_scheme = merged.m_scheme;
-        m_schemeText = merged.m_schemeText;
-        m_splitNote = merged.m_splitNote;
-        m_headerChanged = false;
-    }
-    m_unknownMembers = merged.m_unknownMembers;
-    m_changedCases = std::move(stillChanged);
-    m_hasFile = true;
-    m_bytesHash = std::hash<std::string_view>()(text);
-    return {};
-} catch (const std::bad_alloc &) {
-    return fail(ErrorCode::OutOfMemory, "There is not enough memory to save the project. Close something and save again.");
-} catch (const std::exception &error) {
-    return fail(ErrorCode::WriteFailed, "The project was not saved: " + std::string(error.what()) + ". Try again.");
-}
-
-core::Result<void> Project::save()
-{
-    return write(m_changedCases, m_headerChanged);
-}
-
-core::Result<void> Project::saveCase(const ProjectCase &projectCase)
-{
-    if (const auto put = this->put(projectCase); !put) {
-        return put;
-    }
-    return write({projectCase.id}, false);
-}
-
-core::Result<void> Project::refresh()
-{
-    const auto onDisk = open(m_folder);
-    if (!onDisk) {
-        return tl::unexpected(onDisk.error());
-    }
-    takeCasesOf(*onDisk, m_changedCases);
-    if (!m_headerChanged) {
-        m_name = onDisk->m_name;
-        m_scheme = onDisk->m_scheme;
-        m_schemeText = onDisk->m_schemeText;
-        m_splitNote = onDisk->m_splitNote;
-    }
-    m_unknownMembers = onDisk->m_unknownMembers;
-    m_hasFile = onDisk->m_hasFile;
-    m_bytesHash = onDisk->m_bytesHash;
-    return {};
 }
 
 bool Project::changedOnDisk() const

@@ -8,6 +8,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -40,8 +42,8 @@ public:
     static bool isProject(const std::filesystem::path &folder);
 
     /// Writes what was changed here since it was read or saved, into the project file as it is on the disk now:
-    /// what others saved meanwhile stays, and is then here too. Of a case that both changed ours is kept, so hold
-    /// its `CaseLock`. Atomic: after an error the file is as it was, and the changes are still here to be saved.
+    /// what others saved meanwhile stays, and is then here too. Of a case that both changed each field that was
+    /// changed here is ours, the others are theirs. Atomic: after an error the file is as it was, and the changes are still here to be saved.
     /// Errors: PermissionDenied, WriteFailed, NotFound (the folder is gone); Unreadable or Unsupported where the
     /// file was damaged, or replaced by a later format, meanwhile.
     core::Result<void> save();
@@ -53,7 +55,16 @@ public:
     core::Result<void> refresh();
     /// True where the project file on the disk is not the one that was read or saved last.
     [[nodiscard]] bool changedOnDisk() const;
-    [[nodiscard]] bool hasUnsavedChanges() const { return m_headerChanged || !m_changedCases.empty(); }
+    [[nodiscard]] bool hasUnsavedChanges() const { return m_header.any() || !m_changedCases.empty(); }
+
+    /// A copy with all changes, for a worker to save; here they count as saved. Then `join` or `takeBack`.
+    [[nodiscard]] Project takeChanges();
+    /// Takes in what the worker's copy became by its save; changes made here since `takeChanges` stay.
+    void join(const Project &saved);
+    /// The copy of `takeChanges` could not be saved: its changes are unsaved ones of ours again.
+    void takeBack(const Project &notSaved);
+    /// Drops our unsaved changes of a case.
+    void revert(const std::string &caseId);
 
     [[nodiscard]] const std::filesystem::path &folder() const { return m_folder; }
     [[nodiscard]] const std::string &name() const { return m_name; }
@@ -89,9 +100,20 @@ public:
 private:
     friend class ProjectFile;
     Project() = default;
+    /// What was set since it was read or saved.
+    struct HeaderChanges {
+        bool name = false;
+        bool scheme = false;
+        bool splitNote = false;
+        [[nodiscard]] bool any() const { return name || scheme || splitNote; }
+    };
+
     void index();
-    core::Result<void> write(const std::set<std::string> &changedCases, bool header);
-    void takeCasesOf(const Project &other, const std::set<std::string> &except);
+    void noteChange(const std::string &caseId);
+    core::Result<void> write(const std::set<std::string> &changedCases, const HeaderChanges &header);
+    void takeCasesOf(const Project &other, const std::set<std::string> &changedHere);
+    void takeHeaderOf(const Project &other, const HeaderChanges &changedHere);
+    [[nodiscard]] std::set<std::string> changedIds() const;
 
     std::filesystem::path m_folder;
     std::string m_name;
@@ -101,8 +123,9 @@ private:
     std::vector<ProjectCase> m_cases;
     std::unordered_map<std::string, std::size_t> m_indexById;
     std::string m_unknownMembers; ///< JSON object of what a newer version wrote; or empty
-    std::set<std::string> m_changedCases; ///< put or removed since they were read or saved
-    bool m_headerChanged = false;
+    /// Put or removed since they were read or saved, and what they were then; none: not there.
+    std::map<std::string, std::optional<ProjectCase>> m_changedCases;
+    HeaderChanges m_header;
     bool m_hasFile = false;
     std::size_t m_bytesHash = 0; ///< of the project file as it was read or saved last
 };

@@ -44,6 +44,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <functional>
 #include <memory>
 
 using namespace gonion;
@@ -87,6 +88,26 @@ qint64 threadTime()
     return qint64(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
 }
 
+/// Does something with the next dialog that comes up; true when it was done.
+std::shared_ptr<bool> driveModal(std::function<void(QWidget *)> drive)
+{
+    auto done = std::make_shared<bool>(false);
+    auto *timer = new QTimer(qApp);
+    QObject::connect(timer, &QTimer::timeout, timer, [timer, done, drive = std::move(drive)] {
+        if (QWidget *dialog = QApplication::activeModalWidget()) {
+            timer->stop();
+            timer->deleteLater();
+            drive(dialog);
+            *done = true;
+            if (dialog == QApplication::activeModalWidget()) {
+                dialog->close(); // a check in `drive` failed
+            }
+        }
+    });
+    timer->start(10);
+    return done;
+}
+
 bool waitUntilSaved(MainWindow &window)
 {
     bool saved = false;
@@ -120,6 +141,9 @@ private Q_SLOTS:
     void searchAndFilters();
     void aCaseOfSomebodyElseIsShownOnly();
     void aReviewerSeesTheAnnotatorsLandmarks();
+    void editsInTheListKeepWhatAColleagueSaved();
+    void aHeldCaseIsNotChangedInTheList();
+    void splitsWaitForAColleagueWhoChangesTheProject();
     void aDamagedProjectKeepsWhatIsOpen();
     void aFolderIsImported();
     void aThousandCases();
@@ -342,6 +366,79 @@ void TestWorkList::aReviewerSeesTheAnnotatorsLandmarks()
     QCOMPARE(Project::open(folder)->find("case 1")->acceptedFile, std::string("landmarks/berta.mrk.json"));
 }
 
+void TestWorkList::editsInTheListKeepWhatAColleagueSaved()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 2, false);
+    QVERIFY(openProject(folder));
+    auto colleague = *Project::open(folder);
+    ProjectCase theirs = *colleague.find("case 1");
+    theirs.landmarkFiles = {{"Berta", "landmarks/case 1/Berta.mrk.json"}};
+    theirs.comment = "by Berta";
+    QVERIFY(colleague.saveCase(theirs));
+    table()->selectAll();
+    QTest::keyClick(&m_studio->window(), Qt::Key_4, Qt::ControlModifier);
+    QVERIFY(waitUntilSaved(m_studio->window()));
+    for (const Project &project : {*Project::open(folder), m_studio->window().desk()->list().project()}) {
+        QCOMPARE(project.find("case 1")->stage, CaseStage::InReview);
+        QCOMPARE(project.find("case 2")->stage, CaseStage::InReview);
+        QVERIFY(project.find("case 1")->fileOf("Berta"));
+        QCOMPARE(project.find("case 1")->comment, std::string("by Berta"));
+    }
+}
+
+void TestWorkList::aHeldCaseIsNotChangedInTheList()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 2, false);
+    QVERIFY(openProject(folder));
+    auto held = annotation::CaseLock::acquireCase(folder, "case 1", "Berta");
+    QVERIFY(held && std::holds_alternative<annotation::CaseLock>(*held));
+    table()->selectAll();
+    MainWindow &window = m_studio->window();
+    QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY2(messageOf(window).contains("Berta") && messageOf(window).contains("case 1"), qPrintable(messageOf(window)));
+    for (const Project &project : {*Project::open(folder), window.desk()->list().project()}) {
+        QCOMPARE(project.find("case 1")->stage, CaseStage::New);
+        QCOMPARE(project.find("case 2")->stage, CaseStage::Accepted);
+    }
+}
+
+void TestWorkList::splitsWaitForAColleagueWhoChangesTheProject()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 4, false);
+    QVERIFY(openProject(folder));
+    auto held = annotation::CaseLock::acquireProject(folder, "Berta");
+    QVERIFY(held && std::holds_alternative<annotation::CaseLock>(*held));
+    MainWindow &window = m_studio->window();
+    window.desk()->showSplits();
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY(!QApplication::activeModalWidget());
+    QVERIFY2(messageOf(window).contains("Berta"), qPrintable(messageOf(window)));
+    QVERIFY(annotation::CaseLock::holderOfProject(folder));
+    std::get<annotation::CaseLock>(*held).release();
+
+    auto colleague = *Project::open(folder);
+    ProjectCase added;
+    added.id = "case 5";
+    added.volume = "head5.nrrd";
+    QVERIFY(colleague.saveCase(added));
+    std::optional<annotation::LockHolder> holder;
+    const auto driven = driveModal([&](QWidget *dialog) {
+        holder = annotation::CaseLock::holderOfProject(folder);
+        auto *mode = dialog->findChild<QComboBox *>("splitMode");
+        mode->setFocus();
+        QTest::keyClick(mode, Qt::Key_Down);
+        QTest::mouseClick(dialog->findChild<QPushButton *>("applySplit"), Qt::LeftButton);
+    });
+    window.desk()->showSplits();
+    QTRY_VERIFY_WITH_TIMEOUT(*driven, kPatienceMs);
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY(holder && holder->person == "Anna");
+    QVERIFY(!annotation::CaseLock::holderOfProject(folder));
+    const auto onDisk = Project::open(folder);
+    QVERIFY(onDisk->find("case 5")->split != annotation::Split::None); // it was known to the dialog
+}
+
 void TestWorkList::aDamagedProjectKeepsWhatIsOpen()
 {
     const auto folder = makeProject(m_folder->filePath("project"), 1, true);
@@ -464,11 +561,7 @@ void TestWorkList::splitsAreMadeAndLeaksShown()
     }
     QVERIFY(project.save());
     QVERIFY(openProject(folder));
-    bool driven = false;
-    QTimer::singleShot(0, this, [&] {
-        auto *dialog = qobject_cast<QDialog *>(QApplication::activeModalWidget());
-        QVERIFY(dialog);
-        const auto end = qScopeGuard([&] { driven ? void() : dialog->reject(); });
+    const auto driven = driveModal([&](QWidget *dialog) {
         auto *mode = dialog->findChild<QComboBox *>("splitMode");
         auto *leaks = dialog->findChild<QPlainTextEdit *>("leaks");
         auto *counts = dialog->findChild<QTableWidget *>("splitCounts");
@@ -489,11 +582,10 @@ void TestWorkList::splitsAreMadeAndLeaksShown()
         QCOMPARE(all, 20);
         QCOMPARE(counts->item(3, 1)->text(), QStringLiteral("0"));
         testing::keepPicture(dialog->grab().toImage(), "splits");
-        driven = true;
         QTest::mouseClick(apply, Qt::LeftButton);
     });
     m_studio->window().desk()->showSplits();
-    QVERIFY(driven);
+    QTRY_VERIFY_WITH_TIMEOUT(*driven, kPatienceMs);
     QVERIFY(waitUntilSaved(m_studio->window()));
     const auto after = Project::open(folder);
     QVERIFY(after->splitNote().find("seed 1") != std::string::npos);

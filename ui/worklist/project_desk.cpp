@@ -189,7 +189,8 @@ void ProjectDesk::makeProject(const std::filesystem::path &folder)
     }
     leaveCase();
     m_list.setProject(std::move(*project));
-    addCases(dialog.cases());
+    const auto cases = dialog.cases();
+    m_list.withProjectLocked([this, cases] { addCases(cases); });
     Q_EMIT projectShown(toQString(folder));
 }
 
@@ -213,9 +214,13 @@ void ProjectDesk::addCases(const std::vector<annotation::ImportedCase> &cases)
 
 void ProjectDesk::importCases()
 {
-    if (!m_list.isOpen()) {
-        return;
+    if (m_list.isOpen()) {
+        m_list.withProjectLocked([this] { askWhatToImport(); });
     }
+}
+
+void ProjectDesk::askWhatToImport()
+{
     std::set<std::string> known;
     for (const ProjectCase &one : m_list.project().cases()) {
         known.insert(one.volume);
@@ -338,9 +343,13 @@ void ProjectDesk::stop()
 
 void ProjectDesk::showSplits()
 {
-    if (!m_list.isOpen()) {
-        return;
+    if (m_list.isOpen()) {
+        m_list.withProjectLocked([this] { askHowToSplit(); });
     }
+}
+
+void ProjectDesk::askHowToSplit()
+{
     SplitDialog dialog(m_service, m_list.project(), m_window);
     if (dialog.exec() != QDialog::Accepted) {
         return;

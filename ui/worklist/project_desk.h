@@ -83,6 +83,8 @@ private:
     void connectParts();
     [[nodiscard]] bool knowAnnotator();
     void addCases(const std::vector<annotation::ImportedCase> &cases);
+    void askWhatToImport();
+    void askHowToSplit();
     void prefetchNext();
 
     CaseService &m_cases;

@@ -14,10 +14,19 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace gonion::ui {
+
+/// What is to be saved of a project.
+struct ProjectSave {
+    annotation::Project project;       ///< with the changes
+    std::vector<std::string> files;    ///< of the project that will be written soon: their folders are made
+    std::set<std::string> asked;       ///< changed cases that are not held here: left alone where a colleague holds them
+    std::string person;                ///< who saves
+};
 
 /// Reads and writes what belongs to a project away from the GUI thread. Answers come as signals on the GUI thread.
 class ProjectService : public QObject {
@@ -28,9 +37,8 @@ public:
 
     /// Opens a project's folder or file; a newer request replaces an older one.
     virtual void open(const std::filesystem::path &path) = 0;
-    /// Saves a copy's changes. Saves are done one after the other.
-    /// \param files of the project that will be written soon: their folders are made
-    virtual void save(const annotation::Project &project, const std::vector<std::string> &files) = 0;
+    /// Saves changes; each is answered by `saved` or `saveFailed`, in their order.
+    virtual void save(ProjectSave save) = 0;
     /// Takes in what others saved. Answers as `save`.
     virtual void refresh(const annotation::Project &project) = 0;
     /// What an import of the folder would do; without a layout the one that fits best. Newer replaces older.
@@ -46,6 +54,9 @@ public:
     virtual void readLabelled(const annotation::Project &project) = 0;
     /// Keeps a lock fresh; the one before is released. Null: none.
     virtual void keepLock(std::shared_ptr<annotation::CaseLock> lock) = 0;
+    /// The right to change all cases at once, and the project as it is on the disk then. The lock is kept fresh for
+    /// as long as somebody has it. Answered by `projectLocked` or `projectLockFailed`.
+    virtual void lockProject(const std::filesystem::path &folder, const std::string &person) = 0;
     [[nodiscard]] virtual bool isBusy() const = 0;
 
 Q_SIGNALS:
@@ -54,6 +65,15 @@ Q_SIGNALS:
     /// With what others saved meanwhile.
     void saved(const std::shared_ptr<const gonion::annotation::Project> &project);
     void saveFailed(const gonion::core::Error &error);
+    /// Comes before `saved`: cases of it that colleagues hold were left as they are; it says who.
+    void changeRefused(const gonion::core::Error &error);
+    /// No project: it has no file yet.
+    void projectLocked(const std::filesystem::path &folder, const std::shared_ptr<gonion::annotation::CaseLock> &lock,
+                       const std::shared_ptr<const gonion::annotation::Project> &project);
+    /// A colleague has it, or the folder cannot be written.
+    void projectLockFailed(const gonion::core::Error &error);
+    /// Somebody else changes the project now.
+    void projectLockLost(const gonion::core::Error &error);
     void previewReady(const gonion::annotation::ImportLayout &layout, const gonion::annotation::ImportPreview &preview);
     void previewFailed(const gonion::core::Error &error);
     /// A null picture: there is none, the tool tip says why.

@@ -20,16 +20,29 @@ WorkList::WorkList(ProjectService &service, QObject *parent) : QObject(parent), 
     connect(&service, &ProjectService::saved, this,
             [this](const std::shared_ptr<const Project> &project) { onSaved(*project); });
     connect(&service, &ProjectService::saveFailed, this, &WorkList::onSaveFailed);
+    connect(&service, &ProjectService::changeRefused, this, &WorkList::changeFailed);
+    connect(&service, &ProjectService::projectLocked, this,
+            [this](const std::filesystem::path &folder, const std::shared_ptr<annotation::CaseLock> &lock,
+                   const std::shared_ptr<const Project> &project) { onLocked(folder, lock, project.get()); });
+    connect(&service, &ProjectService::projectLockFailed, this, &WorkList::onLockFailed);
+    connect(&service, &ProjectService::projectLockLost, this, [this](const core::Error &error) {
+        m_projectLock.reset(); // what is chosen in a dialog now is not applied
+        Q_EMIT changeFailed(error);
+    });
 }
 
 void WorkList::setProject(Project project)
 {
     keepTime();
+    if (m_project && m_saveWanted) {
+        send(); // of the project that is left
+    }
     m_project = std::move(project);
     m_current.clear();
     m_readOnly = false;
-    m_changedSince.clear();
-    m_headerChangedSince = false;
+    m_asked.clear();
+    m_files.clear();
+    m_saveWanted = false;
     Q_EMIT casesChanged(); // first: nobody may look for cases of the project before
     Q_EMIT projectChanged();
     Q_EMIT currentChanged();
@@ -107,17 +120,16 @@ core::Result<CaseRequest> WorkList::requestFor(const std::string &id) const
 
 void WorkList::refresh()
 {
-    if (m_project && m_savesUnderWay == 0) {
-        m_changedSince.clear();
-        m_headerChangedSince = false;
-        ++m_savesUnderWay;
+    // What could not be saved is joined with the disk by the next save.
+    if (m_project && m_sent.empty() && !m_locking && !m_project->hasUnsavedChanges()) {
+        m_sent.push_back({*m_project, {}});
         m_service.refresh(*m_project);
     }
 }
 
 void WorkList::change(const std::vector<std::string> &ids, const std::function<void(ProjectCase &)> &change)
 {
-    std::set<std::string> changed;
+    bool changed = false;
     for (const std::string &id : ids) {
         const ProjectCase *found = m_project ? m_project->find(id) : nullptr;
         if (!found) {
@@ -131,11 +143,14 @@ void WorkList::change(const std::vector<std::string> &ids, const std::function<v
         if (const auto put = m_project->put(std::move(copy)); !put) {
             Q_EMIT changeFailed(put.error());
         } else {
-            changed.insert(id);
+            changed = true;
+            if (!isHeldHere(id)) {
+                m_asked.insert(id);
+            }
         }
     }
-    if (!changed.empty()) {
-        save(changed);
+    if (changed) {
+        save();
         Q_EMIT casesChanged();
     }
 }
@@ -154,23 +169,52 @@ void WorkList::setStage(const std::vector<std::string> &ids, CaseStage stage)
     });
 }
 
+void WorkList::withProjectLocked(std::function<void()> then)
+{
+    whenSaved([this, then = std::move(then)] {
+        if (m_project && !m_locking) {
+            m_locking = true;
+            m_whenLocked = then;
+            m_service.lockProject(m_project->folder(), m_annotator);
+        }
+    });
+}
+
+void WorkList::onLocked(const std::filesystem::path &folder, const std::shared_ptr<annotation::CaseLock> &lock,
+                        const Project *onDisk)
+{
+    m_projectLock = lock;
+    const auto then = std::exchange(m_whenLocked, nullptr);
+    if (m_project && folder == m_project->folder()) {
+        if (onDisk) {
+            join(*onDisk);
+        }
+        then(); // may be a dialog: nothing else is locked meanwhile
+    }
+    m_locking = false;
+    goOn();
+}
+
+void WorkList::onLockFailed(const core::Error &error)
+{
+    m_locking = false;
+    m_whenLocked = nullptr;
+    Q_EMIT changeFailed(error);
+    goOn();
+}
+
 void WorkList::changeProject(const std::function<core::Result<void>(Project &)> &change)
 {
+    if (!m_projectLock) {
+        return; // lost meanwhile, which was said
+    }
     Project copy = *m_project;
     if (const auto done = change(copy); !done) {
         Q_EMIT changeFailed(done.error());
         return;
     }
-    std::set<std::string> changed;
-    for (const ProjectCase &projectCase : copy.cases()) {
-        const ProjectCase *before = m_project->find(projectCase.id);
-        if (!before || !(*before == projectCase)) {
-            changed.insert(projectCase.id);
-        }
-    }
-    m_headerChangedSince = m_headerChangedSince || copy.splitNote() != m_project->splitNote();
     m_project = std::move(copy);
-    save(changed);
+    save();
     Q_EMIT casesChanged();
 }
 
@@ -192,7 +236,7 @@ void WorkList::beginWork()
     }
     const std::string file = Project::landmarkPath(copy, m_annotator);
     if (m_project->put(std::move(copy))) {
-        save({m_current}, {file});
+        save({file});
         Q_EMIT casesChanged();
     }
 }
@@ -249,54 +293,61 @@ void WorkList::keepTime()
     m_time = annotation::TimeSpent();
 }
 
-void WorkList::save(const std::set<std::string> &ids, const std::vector<std::string> &files)
+void WorkList::save(const std::vector<std::string> &files)
 {
-    m_changedSince.insert(ids.begin(), ids.end());
-    if (m_savesUnderWay == 0) {
-        m_changedSince.clear();
-        m_headerChangedSince = false;
-        ++m_savesUnderWay;
-        m_service.save(*m_project, files);
-    } else if (!files.empty()) {
-        ++m_savesUnderWay; // a folder that must be there before the landmarks are saved
-        m_service.save(*m_project, files);
+    m_files.insert(m_files.end(), files.begin(), files.end());
+    m_saveWanted = true;
+    if (m_sent.empty()) {
+        send();
     }
+}
+
+/// The changes count as saved here until the service says otherwise; what is changed from now on is another save's.
+void WorkList::send()
+{
+    m_saveWanted = false;
+    m_sent.push_back({m_project->takeChanges(), std::exchange(m_asked, {})});
+    m_service.save({m_sent.back().project, std::exchange(m_files, {}), m_sent.back().asked, m_annotator});
 }
 
 void WorkList::onSaved(const Project &saved)
 {
-    --m_savesUnderWay;
-    if (!m_project || saved.folder() != m_project->folder()) {
-        if (m_savesUnderWay == 0 && m_project && (!m_changedSince.empty() || m_headerChangedSince)) {
-            save({}); // what waited for the last save of the project before
-        }
-        return;
+    m_sent.pop_front();
+    if (m_project && saved.folder() == m_project->folder()) {
+        join(saved);
     }
-    Project joined = saved;
-    for (const std::string &id : m_changedSince) {
-        if (const ProjectCase *ours = m_project->find(id)) {
-            joined.put(*ours);
-        }
-    }
-    if (m_headerChangedSince) {
-        joined.setSplitNote(m_project->splitNote());
-    }
-    const bool others = joined.cases() != m_project->cases();
-    m_project = std::move(joined);
-    if (others) {
+    goOn();
+}
+
+/// Takes in what is on the disk; what was changed here since it was sent stays.
+void WorkList::join(const Project &saved)
+{
+    const auto before = m_project->cases();
+    m_project->join(saved);
+    if (before != m_project->cases()) {
         Q_EMIT casesChanged();
     }
-    if (m_savesUnderWay == 0 && (!m_changedSince.empty() || m_headerChangedSince)) {
-        save({});
-    } else if (m_savesUnderWay == 0) {
-        runWaiting();
+}
+
+/// After an answer of the service: saves what waits, else tells who waits for it.
+void WorkList::goOn()
+{
+    if (m_sent.empty() && m_project && m_saveWanted) {
+        send();
+    }
+    if (!m_sent.empty() || m_locking) {
+        return;
+    }
+    m_projectLock.reset();
+    runWaiting();
+    if (m_sent.empty() && !m_locking) {
         Q_EMIT allSaved();
     }
 }
 
 void WorkList::whenSaved(std::function<void()> then)
 {
-    if (m_savesUnderWay == 0) {
+    if (m_sent.empty() && !m_locking) {
         then();
     } else {
         m_waiting.push_back(std::move(then));
@@ -305,21 +356,27 @@ void WorkList::whenSaved(std::function<void()> then)
 
 void WorkList::runWaiting()
 {
-    for (const auto &then : std::exchange(m_waiting, {})) {
+    // One of them may save again, or lock: the others wait for that too.
+    while (!m_waiting.empty() && m_sent.empty() && !m_locking) {
+        const auto then = std::move(m_waiting.front());
+        m_waiting.pop_front();
         then();
     }
 }
 
 void WorkList::onSaveFailed(const core::Error &error)
 {
-    --m_savesUnderWay;
-    // The changes are in memory still; the next save takes them along.
-    const bool waiting = m_project && m_project->hasUnsavedChanges();
-    Q_EMIT changeFailed(
-        {error.code, waiting ? error.message + " The change is kept in the window and saved with the next one." : error.message});
-    if (m_savesUnderWay == 0) {
-        runWaiting();
+    const Sent sent = std::move(m_sent.front());
+    m_sent.pop_front();
+    const bool kept = m_project && sent.project.folder() == m_project->folder() && sent.project.hasUnsavedChanges();
+    if (kept) {
+        m_project->takeBack(sent.project);
+        m_asked.insert(sent.asked.begin(), sent.asked.end());
     }
+    // The changes are in memory still; the next save takes them along.
+    Q_EMIT changeFailed(
+        {error.code, kept ? error.message + " The change is kept in the window and saved with the next one." : error.message});
+    goOn();
 }
 
 } // namespace gonion::ui

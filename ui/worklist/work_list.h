@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "annotation/project/case_lock.h"
 #include "annotation/project/project.h"
 #include "annotation/project/time_spent.h"
 #include "core/result.h"
@@ -9,7 +10,9 @@
 
 #include <QObject>
 
+#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -50,10 +53,14 @@ public:
     /// Takes in what colleagues saved meanwhile.
     void refresh();
 
-    /// Changes some cases and saves them.
+    /// Changes some cases and saves them: only the fields that `change` changes, so that what others saved meanwhile
+    /// stays. A case that a colleague holds becomes again what it was, and `changeFailed` says who.
     void change(const std::vector<std::string> &ids, const std::function<void(annotation::ProjectCase &)> &change);
     void setStage(const std::vector<std::string> &ids, annotation::CaseStage stage);
-    /// Changes the project itself (cases added, splits) and saves it.
+    /// Runs `then` when the project is as on the disk and nobody else may change all of it, for `changeProject`;
+    /// that right ends with the save of what `then` changed. `changeFailed` where a colleague has it.
+    void withProjectLocked(std::function<void()> then);
+    /// Changes the project itself (cases added, splits) and saves it. Within `withProjectLocked`.
     void changeProject(const std::function<core::Result<void>(annotation::Project &)> &change);
 
     /// The first edit of the current case: it is in work, and its folder is made.
@@ -80,9 +87,16 @@ Q_SIGNALS:
     void allSaved();
 
 private:
-    void save(const std::set<std::string> &ids, const std::vector<std::string> &files = {});
+    void save(const std::vector<std::string> &files = {});
+    void send();
     void onSaved(const annotation::Project &saved);
     void onSaveFailed(const core::Error &error);
+    void onLocked(const std::filesystem::path &folder, const std::shared_ptr<annotation::CaseLock> &lock,
+                  const annotation::Project *onDisk);
+    void onLockFailed(const core::Error &error);
+    void join(const annotation::Project &saved);
+    void goOn();
+    [[nodiscard]] bool isHeldHere(const std::string &id) const { return id == m_current && !m_readOnly; }
     void keepTime();
     void runWaiting();
 
@@ -92,10 +106,19 @@ private:
     std::string m_current;
     bool m_readOnly = false;
     annotation::TimeSpent m_time;
-    int m_savesUnderWay = 0;
-    std::vector<std::function<void()>> m_waiting;
-    std::set<std::string> m_changedSince; ///< while a save is under way
-    bool m_headerChangedSince = false;
+    /// A save that the service has not answered yet.
+    struct Sent {
+        annotation::Project project; ///< with its changes, should it fail
+        std::set<std::string> asked;
+    };
+    std::deque<Sent> m_sent;            ///< the oldest first
+    std::vector<std::string> m_files;   ///< will be written soon, and their folders are not made yet
+    std::set<std::string> m_asked;      ///< changed cases that are not held here
+    bool m_saveWanted = false;          ///< as soon as the one under way is done
+    bool m_locking = false;
+    std::function<void()> m_whenLocked;
+    std::shared_ptr<annotation::CaseLock> m_projectLock;
+    std::deque<std::function<void()>> m_waiting;
 };
 
 } // namespace gonion::ui

@@ -133,6 +133,102 @@ private Q_SLOTS:
         QCOMPARE(first.find("b")->comment, std::string("by the second"));
     }
 
+    void onlyChangedFieldsAreWritten()
+    {
+        auto first = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        ProjectCase start = caseNamed("a");
+        start.flags = {"metal", "old"};
+        start.timeSpent = {{"Anna", std::chrono::seconds(10)}};
+        QVERIFY(first.put(start));
+        QVERIFY(first.save());
+        auto stale = Project::open(m_folder).value();
+
+        ProjectCase theirs = *first.find("a");
+        theirs.stage = CaseStage::Labelled;
+        theirs.landmarkFiles = {{"Berta", "landmarks/a/Berta.mrk.json"}};
+        theirs.timeSpent["Anna"] = std::chrono::seconds(15);
+        theirs.timeSpent["Berta"] = std::chrono::seconds(7);
+        theirs.flags = {"metal", "motion"};
+        theirs.split = Split::Test;
+        QVERIFY(first.saveCase(theirs));
+
+        ProjectCase ours = *stale.find("a");
+        ours.comment = "ours";
+        ours.flags = {"metal", "old", "new"};
+        ours.landmarkFiles = {{"Anna", "landmarks/a/Anna.mrk.json"}};
+        ours.timeSpent["Anna"] += std::chrono::seconds(2);
+        QVERIFY(stale.put(ours));
+        QVERIFY(stale.save());
+
+        for (const Project &project : {Project::open(m_folder).value(), stale}) {
+            const ProjectCase *joined = project.find("a");
+            QCOMPARE(joined->stage, CaseStage::Labelled);
+            QCOMPARE(joined->comment, std::string("ours"));
+            QCOMPARE(joined->flags, (std::vector<std::string>{"metal", "motion", "new"}));
+            QCOMPARE(joined->split, Split::Test);
+            QVERIFY(joined->fileOf("Anna") && joined->fileOf("Berta"));
+            QCOMPARE(joined->timeSpent.at("Anna").count(), std::chrono::seconds::rep{17});
+            QCOMPARE(joined->timeSpent.at("Berta").count(), std::chrono::seconds::rep{7});
+        }
+    }
+
+    void changesDuringASaveAreKept()
+    {
+        auto shown = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        QVERIFY(shown.saveCase(caseNamed("a")));
+        QVERIFY(shown.save());
+        const auto add = [&shown](int seconds) {
+            ProjectCase changed = *shown.find("a");
+            changed.timeSpent["Anna"] += std::chrono::seconds(seconds);
+            return shown.put(changed);
+        };
+        QVERIFY(add(1));
+        shown.setSplitNote("of before");
+        Project sent = shown.takeChanges();
+        QVERIFY(!shown.hasUnsavedChanges());
+        QVERIFY(add(2));
+        shown.setName("New name");
+        shown.setScheme(LandmarkTemplate::craniofacial());
+        auto other = Project::open(m_folder).value();
+        other.setName("Of a colleague");
+        QVERIFY(other.save());
+        QVERIFY(sent.save());
+        shown.join(sent);
+        QCOMPARE(shown.name(), std::string("New name"));
+        QCOMPARE(shown.splitNote(), std::string("of before"));
+        QVERIFY(shown.scheme() == LandmarkTemplate::craniofacial());
+        QVERIFY(shown.save());
+        QVERIFY(!shown.hasUnsavedChanges());
+        const auto onDisk = Project::open(m_folder).value();
+        QCOMPARE(onDisk.name(), std::string("New name"));
+        QVERIFY(onDisk.scheme() == LandmarkTemplate::craniofacial());
+        QCOMPARE(onDisk.find("a")->timeSpent.at("Anna").count(), std::chrono::seconds::rep{3});
+    }
+
+    void aSaveThatFailedIsTakenBackAndOneCaseReverted()
+    {
+        auto shown = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        for (const char *id : {"a", "b"}) {
+            QVERIFY(shown.put(caseNamed(id)));
+        }
+        QVERIFY(shown.save());
+        for (const char *id : {"a", "b"}) {
+            ProjectCase changed = *shown.find(id);
+            changed.comment = "changed";
+            QVERIFY(shown.put(changed));
+        }
+        const Project notSaved = shown.takeChanges();
+        QVERIFY(!shown.hasUnsavedChanges());
+        shown.takeBack(notSaved);
+        QVERIFY(shown.hasUnsavedChanges());
+        shown.revert("b");
+        QCOMPARE(shown.find("b")->comment, std::string());
+        QVERIFY(shown.save());
+        const auto onDisk = Project::open(m_folder).value();
+        QCOMPARE(onDisk.find("a")->comment, std::string("changed"));
+        QCOMPARE(onDisk.find("b")->comment, std::string());
+    }
+
     void removalsAndAdditionsMeet()
     {
         auto first = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
