@@ -62,11 +62,7 @@ void MainWindow::setProjects(ProjectService &service)
         showWorkList(true);
         Q_EMIT openEnded(true);
     });
-    connect(this, &MainWindow::landmarksSaved, m_desk, [this](bool whole) {
-        if (whole) {
-            m_desk->onLandmarksSaved();
-        }
-    });
+    connect(this, &MainWindow::landmarksSaved, m_desk, &ProjectDesk::onLandmarksSaved);
     connect(&service, &ProjectService::becameIdle, this, [this] {
         if (m_closing) {
             close();

@@ -74,11 +74,13 @@ CaseBar::CaseBar(WorkList &list, QWidget *parent)
     }
     connect(back, &QPushButton::clicked, this, &CaseBar::listRequested);
     connect(m_consensus, &QPushButton::clicked, this, &CaseBar::consensusRequested);
-    connect(m_labelled, &QPushButton::clicked, this, &CaseBar::labelledRequested);
+    connect(m_labelled, &QPushButton::clicked, this, [this] { Q_EMIT stageRequested(CaseStage::Labelled); });
     connect(previous, &QPushButton::clicked, this, &CaseBar::previousRequested);
     connect(next, &QPushButton::clicked, this, &CaseBar::nextRequested);
     connect(m_stage, &QComboBox::activated, this, [this](int index) {
-        m_list.setStage({m_list.current()}, static_cast<CaseStage>(m_stage->itemData(index).toInt()));
+        const auto stage = static_cast<CaseStage>(m_stage->itemData(index).toInt());
+        showCase(); // the stage that it has, until it has another
+        Q_EMIT stageRequested(stage);
     });
     connect(m_comment, &QLineEdit::editingFinished, this, [this] {
         const std::string text = m_comment->text().toStdString();

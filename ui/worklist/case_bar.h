@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "annotation/project/project_case.h"
+
 #include <QFrame>
 #include <QTimer>
 
@@ -29,7 +31,7 @@ Q_SIGNALS:
     void listRequested();
     void previousRequested();
     void nextRequested();
-    void labelledRequested();
+    void stageRequested(gonion::annotation::CaseStage stage);
     void consensusRequested();
 
 private:

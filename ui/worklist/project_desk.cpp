@@ -90,6 +90,7 @@ void ProjectDesk::connectParts()
             [this](const core::Error &error) { Q_EMIT failed(toQString(error.message)); });
     connect(m_page, &WorkListPage::openRequested, this, &ProjectDesk::openCase);
     connect(m_page, &WorkListPage::nextRequested, this, [this] { openNext(true); });
+    connect(m_page, &WorkListPage::stageRequested, this, [this](CaseStage stage) { setStage(stage, true); });
     connect(m_page, &WorkListPage::importRequested, this, &ProjectDesk::importCases);
     connect(m_page, &WorkListPage::splitsRequested, this, &ProjectDesk::showSplits);
     connect(m_page, &WorkListPage::agreementRequested, this, &ProjectDesk::showAgreement);
@@ -97,7 +98,7 @@ void ProjectDesk::connectParts()
     connect(m_bar, &CaseBar::listRequested, this, [this] { Q_EMIT listWanted(true); });
     connect(m_bar, &CaseBar::nextRequested, this, [this] { openNext(true); });
     connect(m_bar, &CaseBar::previousRequested, this, [this] { openNext(false); });
-    connect(m_bar, &CaseBar::labelledRequested, this, [this] { setStage(CaseStage::Labelled, false); });
+    connect(m_bar, &CaseBar::stageRequested, this, [this](CaseStage stage) { setStage(stage, false); });
     connect(m_bar, &CaseBar::consensusRequested, this, &ProjectDesk::showConsensus);
     connect(&m_study, &Study::modifiedChanged, this, [this](bool modified) {
         if (modified && isCaseOpen()) {
@@ -262,17 +263,13 @@ void ProjectDesk::openNext(bool forward)
 
 void ProjectDesk::setStage(CaseStage stage, bool listShown)
 {
-    if (!m_list.isOpen()) {
+    const bool ownCase = isCaseOpen() && !m_list.isCurrentReadOnly();
+    if (!m_list.isOpen() || (!listShown && !ownCase)) {
         return;
     }
-    if (listShown) {
-        m_list.setStage(m_page->chosen(), stage);
-        return;
-    }
-    if (!isCaseOpen() || m_list.isCurrentReadOnly()) {
-        return;
-    }
-    if (stage == CaseStage::Rejected) {
+    std::vector<std::string> ids = listShown ? m_page->chosen() : std::vector<std::string>{m_list.current()};
+    std::optional<std::string> comment;
+    if (!listShown && stage == CaseStage::Rejected) {
         bool given = false;
         const QString why = QInputDialog::getText(m_window, QStringLiteral("Reject"),
                                                   QStringLiteral("What is to be done again? The annotator reads it."),
@@ -280,12 +277,24 @@ void ProjectDesk::setStage(CaseStage stage, bool listShown)
         if (!given) {
             return;
         }
-        m_list.change({m_list.current()}, [&why](ProjectCase &changed) { changed.comment = why.toStdString(); });
+        comment = why.toStdString();
     }
-    if (m_study.isModified()) {
+    const auto own = std::find(ids.begin(), ids.end(), m_list.current());
+    if (own != ids.end() && ownCase && m_study.isModified()) {
+        // A case whose labels could not be saved is not labelled, nor accepted.
+        m_stageAfterSave = StageAfterSave{m_list.current(), stage, comment};
+        ids.erase(own);
         Q_EMIT saveWanted();
     }
-    m_list.setStage({m_list.current()}, stage);
+    giveStage(ids, stage, comment);
+}
+
+void ProjectDesk::giveStage(const std::vector<std::string> &ids, CaseStage stage, const std::optional<std::string> &comment)
+{
+    if (comment) {
+        m_list.change(ids, [&comment](ProjectCase &changed) { changed.comment = *comment; });
+    }
+    m_list.setStage(ids, stage);
 }
 
 void ProjectDesk::onOpened(const OpenedCase &opened)
@@ -307,11 +316,26 @@ void ProjectDesk::prefetchNext()
     m_cases.prefetch(request ? request->volume : std::filesystem::path());
 }
 
-void ProjectDesk::onLandmarksSaved()
+void ProjectDesk::onLandmarksSaved(bool saved)
 {
-    if (isCaseOpen() && m_study.document()) {
-        const auto &volume = m_study.document()->landmarks().volume;
-        m_list.landmarksSaved(volume ? textOf(*volume) : std::string());
+    const auto then = std::exchange(m_stageAfterSave, std::nullopt);
+    if (!saved || !isCaseOpen() || !m_study.document()) {
+        return;
+    }
+    const auto request = m_list.requestFor(m_list.current());
+    if (!request || request->landmarks != m_study.landmarkFile()) {
+        return; // saved elsewhere: no file of the project's
+    }
+    const auto &volume = m_study.document()->landmarks().volume;
+    m_list.landmarksSaved(volume ? textOf(*volume) : std::string());
+    if (!then || then->id != m_list.current()) {
+        return;
+    }
+    if (m_study.isModified()) {
+        Q_EMIT failed(QStringLiteral("The labels of %1 were changed while they were saved, so its stage was not. Set it again.")
+                          .arg(toQString(then->id)));
+    } else {
+        giveStage({then->id}, then->stage, then->comment);
     }
 }
 

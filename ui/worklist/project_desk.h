@@ -9,6 +9,10 @@
 #include <QObject>
 #include <QString>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 class QWidget;
 
 namespace gonion::ui {
@@ -58,8 +62,8 @@ public:
     void leaveCase();
     void stop();
     void onOpened(const OpenedCase &opened);
-    /// The labels of the study are on the disk.
-    void onLandmarksSaved();
+    /// The labels of the study are on the disk, or could not be saved.
+    void onLandmarksSaved(bool saved);
 
 Q_SIGNALS:
     void caseWanted(const gonion::ui::CaseRequest &request);
@@ -80,7 +84,15 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    /// What is said of labels that are not on the disk yet.
+    struct StageAfterSave {
+        std::string id;
+        annotation::CaseStage stage = annotation::CaseStage::New;
+        std::optional<std::string> comment;
+    };
+
     void connectParts();
+    void giveStage(const std::vector<std::string> &ids, annotation::CaseStage stage, const std::optional<std::string> &comment);
     [[nodiscard]] bool knowAnnotator();
     void addCases(const std::vector<annotation::ImportedCase> &cases);
     void askWhatToImport();
@@ -95,6 +107,7 @@ private:
     WorkList m_list;
     WorkListPage *m_page;
     CaseBar *m_bar;
+    std::optional<StageAfterSave> m_stageAfterSave;
 };
 
 } // namespace gonion::ui

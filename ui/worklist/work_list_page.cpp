@@ -195,7 +195,7 @@ QWidget *WorkListPage::makeFoot()
     m_stageButton = makeButton(QStringLiteral("Stage"), QStringLiteral("setStage"));
     auto *stages = new QMenu(m_stageButton);
     for (const CaseStage stage : kStages) {
-        stages->addAction(stageText(stage), this, [this, stage] { m_list.setStage(chosen(), stage); });
+        stages->addAction(stageText(stage), this, [this, stage] { Q_EMIT stageRequested(stage); });
     }
     m_stageButton->setMenu(stages);
     m_edit = makeButton(QStringLiteral("Assign, flag, comment\u2026"), QStringLiteral("editCase"));

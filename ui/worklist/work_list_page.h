@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "annotation/project/project_case.h"
+
 #include <QWidget>
 
 #include <string>
@@ -41,6 +43,8 @@ public:
 Q_SIGNALS:
     void openRequested(const std::string &id);
     void nextRequested();
+    /// For the chosen cases.
+    void stageRequested(gonion::annotation::CaseStage stage);
     void importRequested();
     void splitsRequested();
     void agreementRequested();
