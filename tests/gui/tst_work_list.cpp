@@ -47,6 +47,8 @@
 #include <functional>
 #include <memory>
 
+#include <unistd.h>
+
 using namespace gonion;
 using annotation::CaseStage;
 using annotation::Project;
@@ -144,6 +146,11 @@ private Q_SLOTS:
     void editsInTheListKeepWhatAColleagueSaved();
     void aHeldCaseIsNotChangedInTheList();
     void splitsWaitForAColleagueWhoChangesTheProject();
+    void nothingIsLabelledBeforeItsLabelsAreSaved();
+    void aCaseIsRejectedWithAComment();
+    void aFolderThatCannotBeWritten();
+    void aFolderThatVanishes();
+    void activeTimeIsSaved();
     void aDamagedProjectKeepsWhatIsOpen();
     void aFolderIsImported();
     void aThousandCases();
@@ -437,6 +444,151 @@ void TestWorkList::splitsWaitForAColleagueWhoChangesTheProject()
     QVERIFY(!annotation::CaseLock::holderOfProject(folder));
     const auto onDisk = Project::open(folder);
     QVERIFY(onDisk->find("case 5")->split != annotation::Split::None); // it was known to the dialog
+}
+
+void TestWorkList::nothingIsLabelledBeforeItsLabelsAreSaved()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 1, true);
+    QVERIFY(openProject(folder));
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(waitForCase("case 1"));
+    MainWindow &window = m_studio->window();
+    placeOne();
+    QVERIFY(waitUntilSaved(window));
+    const auto inTheWay = folder / "landmarks" / "case 1" / "Anna.mrk.json";
+    QVERIFY(std::filesystem::create_directories(inTheWay / "full"));
+    QSignalSpy saved(&window, &MainWindow::landmarksSaved);
+    QTest::mouseClick(window.desk()->bar()->findChild<QPushButton *>("markLabelled"), Qt::LeftButton);
+    QCOMPARE(window.desk()->list().currentCase()->stage, CaseStage::InWork);
+    QVERIFY(!saved.isEmpty() || saved.wait(kPatienceMs));
+    QVERIFY(!saved.at(0).at(0).toBool());
+    QVERIFY(waitUntilSaved(window));
+    QCOMPARE(window.desk()->list().currentCase()->stage, CaseStage::InWork);
+    QCOMPARE(Project::open(folder)->find("case 1")->stage, CaseStage::InWork);
+    QVERIFY(window.study().isModified());
+
+    std::filesystem::remove_all(inTheWay);
+    saved.clear();
+    QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(!saved.isEmpty() || saved.wait(kPatienceMs));
+    QVERIFY(waitUntilSaved(window));
+    const auto onDisk = Project::open(folder);
+    QCOMPARE(onDisk->find("case 1")->stage, CaseStage::Labelled);
+    QVERIFY(onDisk->find("case 1")->fileOf("Anna"));
+    QVERIFY(std::filesystem::is_regular_file(inTheWay));
+}
+
+void TestWorkList::aCaseIsRejectedWithAComment()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 1, true);
+    QVERIFY(openProject(folder));
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(waitForCase("case 1"));
+    MainWindow &window = m_studio->window();
+    QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
+    auto driven = driveModal([](QWidget *dialog) { QTest::keyClick(dialog, Qt::Key_Escape); });
+    QTest::keyClick(&window, Qt::Key_6, Qt::ControlModifier);
+    QVERIFY(*driven);
+    QCOMPARE(window.desk()->list().currentCase()->stage, CaseStage::Accepted); // taken back
+    driven = driveModal([](QWidget *dialog) {
+        QTest::keyClicks(dialog->findChild<QLineEdit *>(), "La is on the wrong tooth");
+        QTest::keyClick(dialog, Qt::Key_Return);
+    });
+    QTest::keyClick(&window, Qt::Key_6, Qt::ControlModifier);
+    QVERIFY(*driven);
+    QVERIFY(waitUntilSaved(window));
+    const auto onDisk = Project::open(folder);
+    QCOMPARE(onDisk->find("case 1")->stage, CaseStage::Rejected);
+    QCOMPARE(onDisk->find("case 1")->comment, std::string("La is on the wrong tooth"));
+    QCOMPARE(window.desk()->bar()->comment()->text(), QStringLiteral("La is on the wrong tooth"));
+}
+
+void TestWorkList::aFolderThatCannotBeWritten()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 1, true);
+    std::filesystem::remove_all(folder / ".gonion");
+    QFile inTheWay(ui::toQString(folder / ".gonion"));
+    if (::geteuid() == 0) { // root may write anywhere: a file in the folder's place refuses all the same
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    } else {
+        std::filesystem::permissions(folder, std::filesystem::perms(0555));
+    }
+    const auto restore = qScopeGuard([&] { std::filesystem::permissions(folder, std::filesystem::perms(0755)); });
+    QFile file(ui::toQString(folder / Project::kFileName));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray before = file.readAll();
+    QVERIFY(openProject(folder));
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(waitForCase("case 1"));
+    MainWindow &window = m_studio->window();
+    QVERIFY(window.study().document()->isReadOnly());
+    QVERIFY2(messageOf(window).contains("shown only") && messageOf(window).contains(ui::toQString(folder)),
+             qPrintable(messageOf(window)));
+    QTest::keyClick(&window, Qt::Key_F8);
+    QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY2(messageOf(window).contains("cannot be changed"), qPrintable(messageOf(window)));
+    file.seek(0);
+    QCOMPARE(file.readAll(), before);
+    window.desk()->showSplits();
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY(!QApplication::activeModalWidget());
+}
+
+void TestWorkList::aFolderThatVanishes()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 2, true);
+    QVERIFY(openProject(folder));
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(waitForCase("case 1"));
+    MainWindow &window = m_studio->window();
+    std::filesystem::rename(folder, ui::toPath(m_folder->filePath("elsewhere")));
+    QTest::keyClick(&window, Qt::Key_F8);
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY2(messageOf(window).contains(ui::toQString(folder)), qPrintable(messageOf(window)));
+    QCOMPARE(table()->model()->rowCount(), 2);
+    QSignalSpy ended(&window, &MainWindow::openEnded);
+    QTest::keyClick(table(), Qt::Key_Down);
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(!ended.isEmpty() || ended.wait(kPatienceMs));
+    QVERIFY(!ended.at(0).at(0).toBool());
+    QVERIFY2(messageOf(window).contains("head2.nrrd"), qPrintable(messageOf(window)));
+    QVERIFY(window.study().volume());
+    QCOMPARE(window.desk()->list().current(), std::string("case 1"));
+    // It comes back, and so does the change that could not be saved.
+    QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+    QVERIFY(waitUntilSaved(window));
+    std::filesystem::rename(ui::toPath(m_folder->filePath("elsewhere")), folder);
+    window.desk()->list().change({"case 1"}, [](ProjectCase &changed) { changed.comment = "back"; });
+    QVERIFY(waitUntilSaved(window));
+    QCOMPARE(Project::open(folder)->find("case 2")->stage, CaseStage::InReview);
+    QCOMPARE(Project::open(folder)->find("case 1")->comment, std::string("back"));
+}
+
+void TestWorkList::activeTimeIsSaved()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 2, true);
+    QVERIFY(openProject(folder));
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(waitForCase("case 1"));
+    MainWindow &window = m_studio->window();
+    auto &list = window.desk()->list();
+    placeOne();
+    QTRY_VERIFY_WITH_TIMEOUT(list.timeOnCurrent() >= std::chrono::seconds(1), kPatienceMs);
+    QSignalSpy saved(&window, &MainWindow::landmarksSaved);
+    QTest::keyClick(&window, Qt::Key_S, Qt::ControlModifier);
+    QVERIFY(!saved.isEmpty() || saved.wait(kPatienceMs));
+    QVERIFY(waitUntilSaved(window));
+    const auto first = Project::open(folder)->find("case 1")->timeSpent;
+    QCOMPARE(first.size(), std::size_t(1));
+    QVERIFY(first.at("Anna") >= std::chrono::seconds(1));
+    QTest::keyClick(&window, Qt::Key_Shift); // still at it
+    QTRY_VERIFY_WITH_TIMEOUT(list.timeOnCurrent() > first.at("Anna"), kPatienceMs);
+    QTest::keyClick(&window, Qt::Key_N, Qt::ControlModifier);
+    QVERIFY(waitForCase("case 2"));
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY(Project::open(folder)->find("case 1")->timeSpent.at("Anna") > first.at("Anna"));
+    QVERIFY(Project::open(folder)->find("case 2")->timeSpent.empty()); // looked at only
 }
 
 void TestWorkList::aDamagedProjectKeepsWhatIsOpen()
