@@ -67,7 +67,7 @@ void TestDialogs::settingsAreKeptOnOk()
     testing::keepPicture(dialog.grab().toImage(), "settings");
     dialog.colourBlindBox()->click();
     dialog.patientNameBox()->click();
-    QVERIFY(dialog.changeKey("detect.run", QKeySequence("F8")));
+    QVERIFY(dialog.changeKey("detect.run", QKeySequence("F12")));
     QVERIFY(!settings.colourBlindSafe());
     QVERIFY(keys.isStandard("detect.run"));
     dialog.findChild<QTabWidget *>()->setCurrentIndex(1);
@@ -75,10 +75,10 @@ void TestDialogs::settingsAreKeptOnOk()
     dialog.accept();
     QVERIFY(settings.colourBlindSafe());
     QVERIFY(settings.patientNameShown());
-    QCOMPARE(keys.sequence("detect.run"), QKeySequence("F8"));
+    QCOMPARE(keys.sequence("detect.run"), QKeySequence("F12"));
     ui::KeyMap again(ui::studioKeys());
     again.load(settings.store());
-    QCOMPARE(again.sequence("detect.run"), QKeySequence("F8"));
+    QCOMPARE(again.sequence("detect.run"), QKeySequence("F12"));
 }
 
 void TestDialogs::settingsAreDroppedOnCancel()
@@ -87,7 +87,7 @@ void TestDialogs::settingsAreDroppedOnCancel()
     ui::KeyMap keys(ui::studioKeys());
     ui::SettingsDialog dialog(settings, keys, {"cpu"});
     dialog.colourBlindBox()->click();
-    QVERIFY(dialog.changeKey("detect.run", QKeySequence("F8")));
+    QVERIFY(dialog.changeKey("detect.run", QKeySequence("F12")));
     dialog.reject();
     QVERIFY(!settings.colourBlindSafe());
     QVERIFY(keys.isStandard("detect.run"));

@@ -68,8 +68,8 @@ double relativeDifference(double value, double reference)
 
 /// Some steps of training on one fixed patch against the authors' code.
 ///
-/// The first loss and every later one must agree to 1e-4, or, after the first, be no farther from the reference
-/// than the same training in double precision is: an activation within a rounding error of the kink of a
+/// The first loss and every later one must agree to 1e-4, or, after the first, be by no more than that farther from the
+/// reference than the same training in double precision is: an activation within a rounding error of the kink of a
 /// LeakyReLU changes the gradient by about 1e-3, Adam turns that into steps of full length, and so the float32
 /// reference itself leaves the exact course by some 5e-4 within four steps. Never farther than 1e-3.
 class TestParityTrainingSteps : public QObject {
@@ -99,7 +99,7 @@ private Q_SLOTS:
             }
             const double rounding = relativeDifference(exact[step], reference[step]);
             qInfo("        the exact course leaves the reference by %.1e", rounding);
-            QVERIFY(difference <= std::min(rounding, kFarthest));
+            QVERIFY(difference <= std::min(rounding + kTolerance, kFarthest));
         }
     }
 };

@@ -84,12 +84,12 @@ void TestKeyMap::survivesARestart()
     QTemporaryDir folder;
     QSettings settings(folder.filePath("keys.ini"), QSettings::IniFormat);
     KeyMap before(gonion::ui::studioKeys());
-    QVERIFY(before.setSequence("detect.run", QKeySequence("F8")));
+    QVERIFY(before.setSequence("detect.run", QKeySequence("F12")));
     QVERIFY(before.setSequence("tool.distance", {}));
     before.save(settings);
     KeyMap after(gonion::ui::studioKeys());
     after.load(settings);
-    QCOMPARE(after.sequence("detect.run"), QKeySequence("F8"));
+    QCOMPARE(after.sequence("detect.run"), QKeySequence("F12"));
     QVERIFY(after.sequence("tool.distance").isEmpty());
     QVERIFY(!after.isStandard("detect.run"));
     QVERIFY(after.isStandard("file.open"));
@@ -125,7 +125,7 @@ void TestKeyMap::damagedSettingsAreLeftOut()
 void TestKeyMap::resetAllBringsTheStandardBack()
 {
     KeyMap keys(gonion::ui::studioKeys());
-    QVERIFY(keys.setSequence("detect.run", QKeySequence("F8")));
+    QVERIFY(keys.setSequence("detect.run", QKeySequence("F12")));
     keys.resetAll();
     for (const auto &binding : keys.bindings()) {
         QVERIFY(keys.isStandard(binding.id));
