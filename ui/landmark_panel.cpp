@@ -80,7 +80,7 @@ QTableView *makeTable(LandmarkTableModel *model, LandmarkDelegate *delegate)
     header->setSectionResizeMode(LandmarkTableModel::Name, QHeaderView::Stretch);
     header->setMinimumSectionSize(40);
     table->setColumnWidth(LandmarkTableModel::State, 94);
-    table->setColumnWidth(LandmarkTableModel::Probability, 72);
+    table->setColumnWidth(LandmarkTableModel::Probability, 80);
     table->setColumnWidth(LandmarkTableModel::Label, 94);
     header->setSectionResizeMode(LandmarkTableModel::Position, QHeaderView::ResizeToContents);
     table->setColumnWidth(LandmarkTableModel::Error, 52);
