@@ -4,30 +4,12 @@
 
 #include "core/image_geometry.h"
 #include "inference/model_description.h"
-#include "training/losses/landmark_target.h"
-
-#include <torch/torch.h>
+#include "training/data/stage_cases.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace gonion::training {
-
-/// What the coarse network is shown and should say.
-struct CoarseCase {
-    torch::Tensor image;     ///< [1, 1, X, Y, Z]
-    torch::Tensor positions; ///< [L, 3] in voxels of the image, within the grid
-    torch::Tensor known;     ///< [L] 1 where the position is known
-    torch::Tensor inside;    ///< [L] 1 where the place lies inside the scan
-    double spacingMm = 4.0;
-};
-
-/// What the fine network is shown and should say.
-struct FineCase {
-    torch::Tensor image; ///< [1, 1, X, Y, Z]
-    PatchTargets targets;
-    double spacingMm = 0.8;
-};
 
 /// Phantom number `seed` as a case for the coarse network: the whole scan, cropped to the body and jittered,
 /// as the detector would show it. Depends on nothing but its arguments.

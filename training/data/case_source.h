@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job_context.h"
+#include "core/result.h"
+#include "core/volume.h"
+#include "training/data/stage_cases.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gonion::training {
+
+/// Reads a volume file or DICOM folder; the program gives its own (this room knows no file formats). Safe on several
+/// threads at once.
+using VolumeReader =
+    std::function<core::Result<core::Volume>(const std::filesystem::path &, const core::JobContext &)>;
+
+/// Gives the networks their cases. A case depends on the run's seed and its number alone, whichever thread asks and
+/// however many there are. Safe on several threads at once.
+class CaseSource {
+public:
+    virtual ~CaseSource() = default;
+    /// Cases of one epoch that sees each once; none where nothing is ever repeated.
+    [[nodiscard]] virtual std::optional<std::int64_t> size() const = 0;
+    /// \param number from 0, over all epochs: epoch = number / size(), and each epoch has an order of its own
+    /// Errors: with the case's name and file; the caller goes on with the next number or stops.
+    [[nodiscard]] virtual core::Result<CoarseCase> coarseCase(std::int64_t number) const = 0;
+    [[nodiscard]] virtual core::Result<FineCase> fineCase(std::int64_t number) const = 0;
+    /// For messages: "case_017", "phantom 1099511627792".
+    [[nodiscard]] virtual std::string nameOf(std::int64_t number) const = 0;
+};
+
+} // namespace gonion::training
