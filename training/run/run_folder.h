@@ -67,8 +67,11 @@ struct RunStatus {
     friend bool operator==(const RunStatus &, const RunStatus &) = default;
 };
 [[nodiscard]] core::Result<void> writeStatus(const RunFolder &folder, const RunStatus &status);
-/// Errors: NotFound, Unreadable.
+/// Errors: NotFound, PermissionDenied, Unreadable.
 [[nodiscard]] core::Result<RunStatus> readStatus(const RunFolder &folder);
+/// True where the status says that a process is at work and none is: it crashed, was killed, or its machine was switched
+/// off. Where the folder's file system has no locks and the process ran elsewhere, after ten silent minutes. Cheap.
+[[nodiscard]] bool isAbandoned(const RunFolder &folder, const RunStatus &status);
 
 /// What a watcher wants. Stop: finish the step, write a checkpoint that can be resumed, end.
 enum class RunWish { GoOn, Pause, Stop };
@@ -88,8 +91,14 @@ struct MetricPoint {
     double value = 0.0;
     friend bool operator==(const MetricPoint &, const MetricPoint &) = default;
 };
+/// First line of metrics.csv, and a point's line; each ends with a line feed.
+[[nodiscard]] std::string_view metricsHeader();
+[[nodiscard]] std::string lineOf(const MetricPoint &point);
 /// The points from byte `offset` on, whole lines alone; moves `offset` behind them, so that a growing file is read
-/// once. NotFound, Unreadable.
+/// once. At most some megabytes a call: there may be more where any came. A file that has become shorter (its run was
+/// resumed from a checkpoint) is read from its beginning, and `offset` is less than before; after a resume that was
+/// not watched (another `RunStatus::process`) begin at 0. Lines that hold no point are passed over.
+/// Errors: NotFound, PermissionDenied, Unreadable.
 [[nodiscard]] core::Result<std::vector<MetricPoint>> readMetrics(const RunFolder &folder, std::uint64_t &offset);
 
 /// A slice of a validation case with what is true and what was said, in `examples/*.json` beside its picture.
@@ -109,10 +118,15 @@ struct RunExample {
     std::filesystem::path picture;  ///< 8-bit grey, binary PGM, in the same folder
     std::vector<ExampleMark> marks;
 };
+/// Takes the place of the example of the same case and plane; `picture` of `example` is ignored. Makes the folder.
+/// \param pixels row by row from the upper left corner, width * height
+/// Errors: InvalidArgument (sizes do not fit), as core::writeFileAtomically.
 [[nodiscard]] core::Result<void> writeExample(const RunFolder &folder, const RunExample &example,
                                               const std::vector<std::uint8_t> &pixels);
-/// The newest of each case and plane. Pixels are read with `readPixels`.
+/// The newest of each case and plane, by case and plane; what cannot be read is left out. Pixels are read with
+/// `readPixels`. None where there is no folder. Errors: PermissionDenied, Unreadable.
 [[nodiscard]] core::Result<std::vector<RunExample>> readExamples(const RunFolder &folder);
+/// Errors: NotFound, Unreadable (among others where the picture has another size than the example says).
 [[nodiscard]] core::Result<std::vector<std::uint8_t>> readPixels(const RunExample &example);
 
 } // namespace gonion::training

@@ -16,18 +16,22 @@ namespace gonion::training {
 /// trainer's thread alone. A failing disk is kept as `trouble` and tried again with the next write; training goes on.
 class RunWriter {
 public:
-    /// Makes the folder; `resume` goes on with what is there: rows of metrics.csv and events later than `fromStep` of
-    /// `fromStage`, written by a session that was killed, are dropped.
-    /// Errors: InvalidArgument where the folder holds a run and `resume` is not set; PermissionDenied, WriteFailed; a
-    /// living process of this host works on it.
+    /// Makes the folder, writes plan.json and environment.json, and takes back an earlier wish to pause or stop.
+    /// `resume` goes on with what is there; say with `rewindTo` from when. A plan.json alone makes no run.
+    /// Errors: InvalidArgument where the folder holds a run and `resume` is not set, or a living process works on it;
+    /// PermissionDenied, WriteFailed.
     static core::Result<RunWriter> open(const RunFolder &folder, const TrainingPlan &plan, bool resume);
+    /// The same with the plan as text.
+    static core::Result<RunWriter> openWithText(const RunFolder &folder, std::string_view planJson, bool resume);
     RunWriter(RunWriter &&) noexcept;
     RunWriter &operator=(RunWriter &&) noexcept;
     ~RunWriter();
 
-    /// Drops the curves' points beyond a checkpoint that the run goes on from.
+    /// Drops the curves' points beyond a checkpoint that the run goes on from, written by a session that was killed.
+    /// \param seconds at work since the run began, as in the checkpoint; 0 drops all
     core::Result<void> rewindTo(double seconds);
-    /// Rewrites status.json where a second has passed or the state changed.
+    /// Rewrites status.json where a second has passed or the state changed. Process, host, started, updated and, where
+    /// it is 0, memory are filled in here.
     void setStatus(RunStatus status);
     void add(const MetricPoint &point);
     void add(const std::vector<MetricPoint> &points);
