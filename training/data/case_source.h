@@ -2,24 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/job_context.h"
 #include "core/result.h"
-#include "core/volume.h"
 #include "training/data/stage_cases.h"
 
 #include <cstdint>
-#include <filesystem>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
 namespace gonion::training {
-
-/// Reads a volume file or DICOM folder; the program gives its own (this room knows no file formats). Safe on several
-/// threads at once.
-using VolumeReader =
-    std::function<core::Result<core::Volume>(const std::filesystem::path &, const core::JobContext &)>;
 
 /// Gives the networks their cases. A case depends on the run's seed and its number alone, whichever thread asks and
 /// however many there are. Safe on several threads at once.

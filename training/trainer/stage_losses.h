@@ -5,7 +5,7 @@
 #include "inference/detector/coarse_search.h"
 #include "inference/network/fine_network.h"
 #include "training/losses/loss_options.h"
-#include "training/trainer/phantom_cases.h"
+#include "training/data/stage_cases.h"
 
 #include <torch/torch.h>
 

@@ -8,7 +8,7 @@
 #include "inference/network/coarse_network.h"
 #include "inference/network/fine_network.h"
 #include "training/trainer/case_queue.h"
-#include "training/trainer/phantom_cases.h"
+#include "training/data/phantom_cases.h"
 #include "training/trainer/stage_losses.h"
 #include "training/trainer/weight_average.h"
 

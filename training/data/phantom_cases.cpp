@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "training/trainer/phantom_cases.h"
+#include "training/data/phantom_cases.h"
 
 #include "inference/detector/coarse_grid.h"
 #include "inference/detector/fine_patches.h"
