@@ -73,7 +73,7 @@ struct SchedulePlan {
     double floorShare = 0.01;        ///< of the highest rate, below which it does not fall
     std::int64_t warmUpSteps = 50;
     std::int64_t epochs = 50;
-    std::int64_t stepsPerEpoch = 100; ///< 0: every case once
+    std::int64_t stepsPerEpoch = 100; ///< 0: every case once; of phantoms, which have no end, 100 steps
     double minutes = 0.0;            ///< the run's network stops after this long; 0: after its epochs
     std::int64_t batch = 2;
     std::int64_t accumulate = 1;     ///< batches whose gradients are summed in one step
@@ -107,7 +107,7 @@ struct TrainingPlan {
     LossOptions loss;
     AugmentationPlan augmentation;
     std::optional<std::filesystem::path> init; ///< a model to go on from; other landmarks: its heads are new
-    std::uint64_t seed = 1;
+    std::uint64_t seed = 1;          ///< 0..65535
     int threads = 0;                 ///< of the CPU; 0: all cores
     int loaderThreads = 2;
     std::string device = "auto";
