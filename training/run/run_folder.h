@@ -30,6 +30,7 @@ struct RunFolder {
     [[nodiscard]] std::filesystem::path log() const { return root / "log.txt"; }
     [[nodiscard]] std::filesystem::path checkpoints() const { return root / "checkpoints"; }
     [[nodiscard]] std::filesystem::path examples() const { return root / "examples"; }
+    [[nodiscard]] std::filesystem::path events() const { return root / "tensorboard"; }   ///< a folder for each stage
     [[nodiscard]] std::filesystem::path plots() const { return root / "plots"; }
     [[nodiscard]] std::filesystem::path model() const { return root / "model.safetensors"; } ///< the best, calibrated at the end
     [[nodiscard]] std::filesystem::path result() const { return root / "result.json"; }   ///< the evaluation of that model

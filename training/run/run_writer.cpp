@@ -3,13 +3,18 @@
 #include "training/run/run_writer.h"
 
 #include "core/atomic_file.h"
+#include "training/plots/run_plots.h"
 #include "training/run/append_file.h"
 #include "training/run/environment.h"
+#include "training/run/event_log.h"
 #include "training/run/process_facts.h"
 #include "training/run/run_lock.h"
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <limits>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -53,8 +58,10 @@ bool isTakenByStatus(const RunFolder &folder)
     return status && isAlive(status->state) && !isAbandoned(folder, *status);
 }
 
+using LastSteps = std::map<std::string, std::int64_t>; ///< of each stage
+
 /// metrics.csv with the points up to a time alone; a line that broke off is gone too.
-core::Result<void> keepMetricsUpTo(const RunFolder &folder, double seconds)
+core::Result<void> keepMetricsUpTo(const RunFolder &folder, double seconds, LastSteps &kept)
 {
     auto file = core::AtomicFile::create(folder.metrics());
     if (!file) {
@@ -72,6 +79,7 @@ core::Result<void> keepMetricsUpTo(const RunFolder &folder, double seconds)
         for (const MetricPoint &point : *points) {
             if (point.seconds <= seconds + kTimeTolerance) {
                 lines += lineOf(point);
+                kept[point.stage] = std::max(kept[point.stage], point.step);
             }
         }
         written = file->write(lines);
@@ -98,6 +106,21 @@ core::Result<void> endAtWholeLine(const RunFolder &folder)
     return {};
 }
 
+core::Result<std::vector<MetricPoint>> allPoints(const RunFolder &folder)
+{
+    std::vector<MetricPoint> all;
+    std::uint64_t offset = 0;
+    for (std::uint64_t before = 1; before != offset;) {
+        before = offset;
+        auto points = readMetrics(folder, offset);
+        if (!points) {
+            return points;
+        }
+        all.insert(all.end(), std::make_move_iterator(points->begin()), std::make_move_iterator(points->end()));
+    }
+    return all;
+}
+
 std::string oneLine(std::string_view text)
 {
     std::string line(text);
@@ -109,7 +132,8 @@ std::string oneLine(std::string_view text)
 
 struct RunWriter::Parts {
     Parts(RunFolder where, RunLock guard)
-        : folder(std::move(where)), lock(std::move(guard)), metrics(folder.metrics()), logFile(folder.log()), started(utcNow())
+        : folder(std::move(where)), lock(std::move(guard)), metrics(folder.metrics()), logFile(folder.log()),
+          events(folder.events()), started(utcNow())
     {
     }
 
@@ -121,6 +145,7 @@ struct RunWriter::Parts {
     RunLock lock;
     AppendFile metrics;
     AppendFile logFile;
+    EventLog events;
     Environment environment;
     std::string started;
     std::string device;       ///< as environment.json has it
@@ -193,14 +218,23 @@ core::Result<RunWriter> RunWriter::openWithText(const RunFolder &folder, std::st
             return tl::unexpected(written.error());
         }
     }
-    return RunWriter(std::move(parts));
+    RunWriter writer(std::move(parts));
+    if (resume) {
+        // Everything stays until `rewindTo` says otherwise; TensorBoard's curves go on in a new file.
+        if (const auto kept = writer.rewindTo(std::numeric_limits<double>::infinity()); !kept) {
+            return tl::unexpected(kept.error());
+        }
+    }
+    return writer;
 }
 
 core::Result<void> RunWriter::rewindTo(double seconds)
 {
-    const auto kept = keepMetricsUpTo(m_parts->folder, seconds);
+    LastSteps lastSteps;
+    const auto kept = keepMetricsUpTo(m_parts->folder, seconds, lastSteps);
     if (kept) {
         m_parts->metrics = AppendFile(m_parts->folder.metrics()); // the old one is another file now
+        m_parts->events.goOnAfter(lastSteps);
     }
     return kept;
 }
@@ -226,6 +260,7 @@ void RunWriter::add(const std::vector<MetricPoint> &points)
         lines += lineOf(point);
     }
     m_parts->metrics.append(lines);
+    m_parts->events.add(points);
 }
 
 void RunWriter::log(std::string_view line)
@@ -233,9 +268,20 @@ void RunWriter::log(std::string_view line)
     m_parts->logFile.append(utcNow() + "  " + oneLine(line) + "\n");
 }
 
+void RunWriter::draw()
+{
+    const auto points = allPoints(m_parts->folder);
+    const auto drawn = points ? drawPlots(m_parts->folder.plots(), *points) : tl::unexpected(points.error());
+    if (!drawn) {
+        log(drawn.error().message);
+    }
+}
+
 void RunWriter::finish(RunStatus status)
 {
+    draw();
     m_parts->metrics.flush();
+    m_parts->events.flush();
     m_parts->logFile.flush();
     m_parts->fillIn(status);
     m_parts->writeStatusNow(status);
@@ -244,7 +290,7 @@ void RunWriter::finish(RunStatus status)
 std::string RunWriter::trouble() const
 {
     for (const std::string &trouble : {m_parts->metrics.trouble(), m_parts->statusTrouble, m_parts->logFile.trouble(),
-                                       m_parts->environmentTrouble}) {
+                                       m_parts->events.trouble(), m_parts->environmentTrouble}) {
         if (!trouble.empty()) {
             return trouble;
         }

@@ -37,7 +37,9 @@ public:
     void add(const std::vector<MetricPoint> &points);
     /// One line with the time before it.
     void log(std::string_view line);
-    /// Flushes everything, and draws the plots where they can be drawn.
+    /// Draws the plots as the curves are now; the log tells where they cannot be drawn. Some tenths of a second.
+    void draw();
+    /// Draws the plots, flushes everything, writes the last status.
     void finish(RunStatus status);
     /// What could not be written since, in one sentence; empty: nothing.
     [[nodiscard]] std::string trouble() const;
