@@ -6,6 +6,7 @@
 #include "inference/detector/fine_patches.h"
 #include "inference/detector/network_grid.h"
 #include "inference/detector/presence.h"
+#include "training/data/fine_target.h"
 #include "training/phantom/phantom.h"
 
 #include <algorithm>
@@ -149,28 +150,6 @@ std::optional<std::size_t> groupMember(const SliceGroups &groups, const std::vec
         return std::nullopt;
     }
     return members[random() % members.size()];
-}
-
-/// The patch's border cuts what lies this near to it; votes there are neither right nor wrong.
-constexpr double kBorderVoxels = 5.0;
-
-LandmarkTarget fineTarget(const Landmark &landmark, const ImageGeometry &grid)
-{
-    if (landmark.state == LandmarkState::Unlabelled) {
-        return LandmarkTarget::ignored();
-    }
-    if (landmark.state != LandmarkState::Present) {
-        // Outside the scan: nothing of it can be seen, except where the border cuts it.
-        const bool cut = landmark.state == LandmarkState::Outside && landmark.estimate
-                         && inference::depthInside(grid, *landmark.estimate) > -kBorderVoxels * grid.spacing()[0];
-        return cut ? LandmarkTarget::ignored() : LandmarkTarget::missing();
-    }
-    const double depth = inference::depthInside(grid, *landmark.position) / grid.spacing()[0];
-    if (depth < -kBorderVoxels) {
-        return LandmarkTarget::missing();
-    }
-    return depth < 0.0 ? LandmarkTarget::ignored()
-                       : LandmarkTarget::present(inference::tensorIndexFromLps(grid, *landmark.position));
 }
 
 } // namespace
