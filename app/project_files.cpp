@@ -169,6 +169,14 @@ ProjectFiles::ProjectFiles(QObject *parent)
             }
         });
     }
+    connect(&m_identities, &IdentityReader::identityRead, this, &ProjectFiles::identityRead);
+    connect(&m_identities, &IdentityReader::identityFailed, this, &ProjectFiles::identityFailed);
+    connect(&m_identities, &IdentityReader::ended, this, &ProjectFiles::identitiesEnded);
+    connect(&m_identities, &IdentityReader::becameIdle, this, [this] {
+        if (!isBusy()) {
+            Q_EMIT becameIdle();
+        }
+    });
     m_lockTimer.setInterval(annotation::CaseLock::kRefreshEvery);
     connect(&m_lockTimer, &QTimer::timeout, this, &ProjectFiles::refreshLocks);
 }
@@ -176,7 +184,7 @@ ProjectFiles::ProjectFiles(QObject *parent)
 bool ProjectFiles::isBusy() const
 {
     return m_opener.isBusy() || m_saver.isBusy() || m_saving || m_previewer.isBusy() || m_painter.isBusy()
-           || m_reader.isBusy() || m_locker.isBusy() || m_projectLocker.isBusy();
+           || m_reader.isBusy() || m_locker.isBusy() || m_projectLocker.isBusy() || m_identities.isBusy();
 }
 
 void ProjectFiles::open(const std::filesystem::path &path)
@@ -323,6 +331,19 @@ void ProjectFiles::readLabelled(const Project &project)
                 Q_EMIT readFailed(result.error());
             }
         });
+}
+
+void ProjectFiles::readIdentities(const Project &project, const std::vector<std::string> &caseIds)
+{
+    std::deque<IdentityWish> wishes;
+    for (const std::string &id : caseIds) {
+        const annotation::ProjectCase *found = project.find(id);
+        const auto volume = found ? project.pathForReading(found->volume) : Result<std::filesystem::path>();
+        if (found && volume) {
+            wishes.push_back({id, *volume, project.patientSalt(), found->volumeFingerprint.empty(), found->patientHash.empty()});
+        }
+    }
+    m_identities.read(std::move(wishes));
 }
 
 void ProjectFiles::keepLock(std::shared_ptr<annotation::CaseLock> lock)

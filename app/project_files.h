@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/identity_reader.h"
 #include "app/job_runner.h"
 #include "ui/worklist/project_service.h"
 
@@ -30,6 +31,8 @@ public:
     void forgetThumbnails() override;
     void readAnnotators(const annotation::Project &project, const std::string &onlyCase) override;
     void readLabelled(const annotation::Project &project) override;
+    void readIdentities(const annotation::Project &project, const std::vector<std::string> &caseIds) override;
+    void stopReadingIdentities() override { m_identities.stop(); }
     void keepLock(std::shared_ptr<annotation::CaseLock> lock) override;
     void lockProject(const std::filesystem::path &folder, const std::string &person) override;
     [[nodiscard]] bool isBusy() const override;
@@ -58,6 +61,7 @@ private:
     JobRunner m_reader;
     JobRunner m_locker;
     JobRunner m_projectLocker;
+    IdentityReader m_identities;
     std::deque<Save> m_saves;
     bool m_saving = false;
     std::vector<Wish> m_wishes; ///< the newest last

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imaging/dicom.h"
 #include "imaging/file_access.h"
+#include "imaging/patient_id.h"
 #include "imaging/volume_files.h"
 
 /// What a build without ITK answers where ITK and GDCM would read.
@@ -20,6 +21,11 @@ bool looksLikeDicom(const std::filesystem::path &)
 Result<std::vector<SeriesInfo>> listDicomSeries(const std::filesystem::path &, const JobContext &)
 {
     return std::vector<SeriesInfo>();
+}
+
+Result<std::string> patientIdOf(const std::filesystem::path &, const JobContext &)
+{
+    return std::string();
 }
 
 Result<RawImage> readDicom(const std::filesystem::path &path, const std::string &, const JobContext &)

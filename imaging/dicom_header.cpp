@@ -188,6 +188,7 @@ DicomSlice readSlice(const gdcm::DataSet &set)
     slice.modality = textOf(set, 0x0008, 0x0060);
     slice.description = readableText(set, 0x0008, 0x103e);
     slice.patientName = readableText(set, 0x0010, 0x0010);
+    slice.patientId = readableText(set, 0x0010, 0x0020);
     slice.rows = shortOf(set, 0x0028, 0x0010).value_or(0);
     slice.columns = shortOf(set, 0x0028, 0x0011).value_or(0);
     slice.samples = shortOf(set, 0x0028, 0x0002).value_or(1);

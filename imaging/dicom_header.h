@@ -21,6 +21,7 @@ struct DicomSlice {
     std::string modality;
     std::string description;
     std::string patientName;
+    std::string patientId;
     int columns = 0;
     int rows = 0;
     int samples = 1;

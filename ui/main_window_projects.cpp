@@ -111,6 +111,8 @@ void MainWindow::buildProjectActions()
     menuBar()->insertMenu(menus.size() > 1 ? menus.at(1) : nullptr, menu);
     connect(&m_desk->list(), &WorkList::projectChanged, this, &MainWindow::updateProjectActions);
     connect(&m_desk->list(), &WorkList::currentChanged, this, &MainWindow::updateProjectActions);
+    connect(&m_desk->list(), &WorkList::casesChanged, this, &MainWindow::updateProjectActions);
+    connect(&m_desk->list(), &WorkList::changeFailed, this, &MainWindow::updateProjectActions);
 }
 
 void MainWindow::updateProjectActions()

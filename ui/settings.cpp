@@ -21,7 +21,6 @@ const QString kThreads = QStringLiteral("detection/threads");
 const QString kModel = QStringLiteral("detection/model");
 const QString kAnnotator = QStringLiteral("labelling/annotator");
 const QString kMeanShape = QStringLiteral("labelling/mean_shape");
-const QString kBlind = QStringLiteral("labelling/blind_projects");
 const QString kTemplate = QStringLiteral("labelling/template");
 
 } // namespace
@@ -159,21 +158,6 @@ void Settings::setTemplateChoice(const QString &choice)
 QString Settings::meanShapeFile() const
 {
     return m_store.value(kMeanShape).toString();
-}
-
-bool Settings::blind(const QString &projectFolder) const
-{
-    return m_store.value(kBlind).toStringList().contains(projectFolder);
-}
-
-void Settings::setBlind(const QString &projectFolder, bool on)
-{
-    QStringList folders = m_store.value(kBlind).toStringList();
-    folders.removeAll(projectFolder);
-    if (on) {
-        folders.prepend(projectFolder);
-    }
-    m_store.setValue(kBlind, folders);
 }
 
 void Settings::setMeanShapeFile(const QString &file)

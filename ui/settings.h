@@ -58,10 +58,6 @@ public:
     [[nodiscard]] QString meanShapeFile() const;
     void setMeanShapeFile(const QString &file);
 
-    /// Whether a model's proposals are hidden in a project until one's own labels are complete.
-    [[nodiscard]] bool blind(const QString &projectFolder) const;
-    void setBlind(const QString &projectFolder, bool on);
-
     /// For classes that keep a group of their own here.
     [[nodiscard]] QSettings &store() { return m_store; }
 

@@ -94,6 +94,10 @@ ProjectCase mergedCase(const ProjectCase &base, const ProjectCase &ours, const P
     merged.flags = mergedWords(base.flags, ours.flags, theirs.flags);
     merged.landmarkFiles = mergedFiles(base, ours, theirs);
     merged.timeSpent = mergedTimes(base, ours, theirs);
+    // Accepted here before this program had heard of a colleague's landmarks: those are what was accepted.
+    if (const AnnotatorFile *file = fileToReview(merged); file && merged.stage == CaseStage::Accepted && merged.acceptedFile.empty()) {
+        merged.acceptedFile = file->path;
+    }
     return merged;
 }
 

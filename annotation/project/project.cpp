@@ -113,7 +113,7 @@ try {
     }
     project.m_name = project.m_folder.filename().string();
     project.m_scheme = std::move(scheme);
-    project.m_header = {true, true, true};
+    project.m_header.name = project.m_header.scheme = project.m_header.splitNote = true;
     return project;
 } catch (const std::exception &error) {
     return fail(ErrorCode::InvalidArgument, "No project was made in \"" + folder.string() + "\": " + error.what() + ".");
@@ -142,6 +142,18 @@ void Project::setSplitNote(std::string note)
 {
     m_splitNote = std::move(note);
     m_header.splitNote = true;
+}
+
+void Project::setPatientSalt(std::string salt)
+{
+    m_patientSalt = std::move(salt);
+    m_header.patientSalt = true;
+}
+
+void Project::setBlind(bool blind)
+{
+    m_blind = blind;
+    m_header.blind = true;
 }
 
 const ProjectCase *Project::find(std::string_view caseId) const

@@ -74,6 +74,13 @@ public:
     /// How the split was made, for a person ("random, seed 7, by patient"); may be empty.
     [[nodiscard]] const std::string &splitNote() const { return m_splitNote; }
     void setSplitNote(std::string note);
+    /// What goes into the hash of each PatientID, so that hashes of two projects cannot be compared; random, made
+    /// once by whoever first hashes one while nobody else may change the project. Empty before.
+    [[nodiscard]] const std::string &patientSalt() const { return m_patientSalt; }
+    void setPatientSalt(std::string salt);
+    /// Everybody labels without seeing what a model says before all landmarks of the case have their label.
+    [[nodiscard]] bool isBlind() const { return m_blind; }
+    void setBlind(bool blind);
     /// False before the first save of a new or MML project.
     [[nodiscard]] bool hasFile() const { return m_hasFile; }
 
@@ -105,7 +112,13 @@ private:
         bool name = false;
         bool scheme = false;
         bool splitNote = false;
-        [[nodiscard]] bool any() const { return name || scheme || splitNote; }
+        bool patientSalt = false;
+        bool blind = false;
+        [[nodiscard]] bool any() const { return name || scheme || splitNote || patientSalt || blind; }
+        /// What is set here or there.
+        [[nodiscard]] HeaderChanges with(const HeaderChanges &other) const;
+        /// What is set here and not there.
+        [[nodiscard]] HeaderChanges without(const HeaderChanges &other) const;
     };
 
     void index();
@@ -120,6 +133,8 @@ private:
     LandmarkTemplate m_scheme;
     std::string m_schemeText; ///< the template as it was read, with what a newer version wrote into it
     std::string m_splitNote;
+    std::string m_patientSalt;
+    bool m_blind = false;
     std::vector<ProjectCase> m_cases;
     std::unordered_map<std::string, std::size_t> m_indexById;
     std::string m_unknownMembers; ///< JSON object of what a newer version wrote; or empty

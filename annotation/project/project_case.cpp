@@ -55,4 +55,24 @@ std::chrono::seconds ProjectCase::totalTime() const
     return total;
 }
 
+const AnnotatorFile *fileToReview(const ProjectCase &projectCase)
+{
+    const auto &files = projectCase.landmarkFiles;
+    if (projectCase.stage == CaseStage::New || projectCase.stage == CaseStage::InWork || files.empty()) {
+        return nullptr;
+    }
+    const auto accepted = std::find_if(files.begin(), files.end(), [&](const auto &file) {
+        return !projectCase.acceptedFile.empty() && file.path == projectCase.acceptedFile;
+    });
+    if (accepted != files.end()) {
+        return &*accepted;
+    }
+    for (const std::string &assignee : projectCase.assignees) {
+        if (const auto *file = projectCase.fileOf(assignee)) {
+            return file;
+        }
+    }
+    return &files.front();
+}
+
 } // namespace gonion::annotation

@@ -43,13 +43,17 @@ struct ProjectCase {
     std::vector<std::string> flags; ///< words of the project's own ("metal", "motion")
     Split split = Split::None;
     std::optional<int> fold;
-    std::string patientHash;       ///< hash of the DICOM PatientID, never the ID itself; or empty
-    std::string volumeFingerprint; ///< of the volume's geometry and content when it was labelled; or empty
+    std::string patientHash;       ///< salted hash of the DICOM PatientID, never the ID itself; or empty
+    std::string volumeFingerprint; ///< of the volume's geometry and content when it was read; or empty
     std::string unknownMembers;    ///< JSON object of what a newer version wrote here; kept when saved; or empty
 
     [[nodiscard]] const AnnotatorFile *fileOf(std::string_view annotator) const;
     [[nodiscard]] std::chrono::seconds totalTime() const;
     friend bool operator==(const ProjectCase &, const ProjectCase &) = default;
 };
+
+/// Whose landmarks a reviewer looks at who has none of the case: the accepted ones, else an assignee's, else the
+/// first. None of a case that is still labelled: several people do so without seeing each other's work.
+[[nodiscard]] const AnnotatorFile *fileToReview(const ProjectCase &projectCase);
 
 } // namespace gonion::annotation

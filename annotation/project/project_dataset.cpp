@@ -99,7 +99,9 @@ std::vector<SplitCase> splitCasesOf(const Project &project, const std::map<std::
     std::vector<SplitCase> cases;
     for (const ProjectCase &projectCase : project.cases()) {
         const auto stratum = strata.find(projectCase.id);
-        cases.push_back({projectCase.id, projectCase.patientHash, stratum == strata.end() ? std::string() : stratum->second,
+        // One volume twice is of one patient, be nobody known.
+        const std::string &patient = projectCase.patientHash.empty() ? projectCase.volumeFingerprint : projectCase.patientHash;
+        cases.push_back({projectCase.id, patient, stratum == strata.end() ? std::string() : stratum->second,
                          projectCase.split});
     }
     return cases;

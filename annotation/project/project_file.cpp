@@ -25,7 +25,7 @@ constexpr int kFormatVersion = 1;
 constexpr int kMostFolds = 1000;
 constexpr double kLongestTime = 1e9; // seconds: 30 years of one case are damage
 
-constexpr std::array<std::string_view, 5> kProjectMembers{"formatVersion", "name", "template", "splitNote", "cases"};
+constexpr std::array<std::string_view, 7> kProjectMembers{"formatVersion", "name", "template", "splitNote", "blind", "patientSalt", "cases"};
 constexpr std::array<std::string_view, 13> kCaseMembers{"id",      "volume", "stage", "assignees", "landmarks",
                                                         "accepted", "secondsSpent", "comment", "flags", "split",
                                                         "fold",    "patientHash", "volumeFingerprint"};
@@ -209,6 +209,9 @@ core::Result<Project> ProjectFile::parse(const std::filesystem::path &folder, st
     project.m_folder = folder;
     project.m_name = textAt(*json, "name");
     project.m_splitNote = textAt(*json, "splitNote");
+    project.m_patientSalt = textAt(*json, "patientSalt");
+    const Json *blind = memberAt(*json, "blind");
+    project.m_blind = blind != nullptr && blind->is_boolean() && blind->get<bool>();
     project.m_schemeText = memberAt(*json, "template")->dump(-1, ' ', false, Json::error_handler_t::replace);
     auto scheme = LandmarkTemplate::fromJson(project.m_schemeText);
     if (!scheme) {
@@ -244,6 +247,12 @@ std::string ProjectFile::textOf(const Project &project)
                                           nullptr, false);
     if (!project.m_splitNote.empty()) {
         json["splitNote"] = project.m_splitNote;
+    }
+    if (project.m_blind) {
+        json["blind"] = true;
+    }
+    if (!project.m_patientSalt.empty()) {
+        json["patientSalt"] = project.m_patientSalt;
     }
     putUnknownMembers(json, project.m_unknownMembers, kProjectMembers);
     json["cases"] = OrderedJson::array();

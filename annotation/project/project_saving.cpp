@@ -23,6 +23,18 @@ using core::fail;
 
 } // namespace
 
+Project::HeaderChanges Project::HeaderChanges::with(const HeaderChanges &other) const
+{
+    return {name || other.name, scheme || other.scheme, splitNote || other.splitNote, patientSalt || other.patientSalt,
+            blind || other.blind};
+}
+
+Project::HeaderChanges Project::HeaderChanges::without(const HeaderChanges &other) const
+{
+    return {name && !other.name, scheme && !other.scheme, splitNote && !other.splitNote, patientSalt && !other.patientSalt,
+            blind && !other.blind};
+}
+
 /// To be called before a case is changed: keeps what it was.
 void Project::noteChange(const std::string &caseId)
 {
@@ -79,6 +91,13 @@ void Project::takeHeaderOf(const Project &other, const HeaderChanges &changedHer
     if (!changedHere.splitNote) {
         m_splitNote = other.m_splitNote;
     }
+    // Hashes were made with it by now: the one that came first stays.
+    if (!changedHere.patientSalt || !other.m_patientSalt.empty()) {
+        m_patientSalt = other.m_patientSalt;
+    }
+    if (!changedHere.blind) {
+        m_blind = other.m_blind;
+    }
     m_unknownMembers = other.m_unknownMembers;
 }
 
@@ -117,7 +136,7 @@ try {
     for (const std::string &id : changedCases) {
         m_changedCases.erase(id);
     }
-    m_header = {m_header.name && !header.name, m_header.scheme && !header.scheme, m_header.splitNote && !header.splitNote};
+    m_header = m_header.without(header);
     takeCasesOf(merged, changedIds());
     takeHeaderOf(merged, m_header);
     m_hasFile = true;
@@ -173,8 +192,7 @@ void Project::takeBack(const Project &notSaved)
     for (const auto &[id, before] : notSaved.m_changedCases) {
         m_changedCases[id] = before; // older than what was noted since
     }
-    m_header = {m_header.name || notSaved.m_header.name, m_header.scheme || notSaved.m_header.scheme,
-                m_header.splitNote || notSaved.m_header.splitNote};
+    m_header = m_header.with(notSaved.m_header);
 }
 
 void Project::revert(const std::string &caseId)

@@ -155,6 +155,8 @@ private Q_SLOTS:
     void aFolderIsImported();
     void aThousandCases();
     void splitsAreMadeAndLeaksShown();
+    void volumesAreReadForWhatTellsThemApart();
+    void readingVolumesIsStoppedAndGoesOn();
     void annotatorsAreCompared();
     void blindLabellingHidesTheDetection();
 
@@ -654,6 +656,11 @@ void TestWorkList::aFolderIsImported()
     QVERIFY(project.has_value());
     QCOMPARE(project->cases().size(), std::size_t(2));
     QVERIFY(project->find("p1"));
+    QVERIFY(!project->patientSalt().empty());
+    // What is in the volumes is found out by itself: here one head, twice.
+    QTRY_VERIFY_WITH_TIMEOUT(!Project::open(ui::toPath(folder))->find("p2")->volumeFingerprint.empty(), kPatienceMs);
+    const auto read = Project::open(ui::toPath(folder));
+    QCOMPARE(read->find("p1")->volumeFingerprint, read->find("p2")->volumeFingerprint);
 }
 
 void TestWorkList::aThousandCases()
@@ -747,6 +754,77 @@ void TestWorkList::splitsAreMadeAndLeaksShown()
     }
 }
 
+void TestWorkList::volumesAreReadForWhatTellsThemApart()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 3, true);
+    auto project = *Project::open(folder);
+    for (const auto &[id, split] : {std::pair("case 1", annotation::Split::Train), std::pair("case 2", annotation::Split::Test)}) {
+        ProjectCase placed = *project.find(id);
+        placed.split = split;
+        QVERIFY(project.put(placed));
+    }
+    QVERIFY(project.save());
+    std::filesystem::remove(folder / "head3.nrrd");
+    QVERIFY(openProject(folder));
+    MainWindow &window = m_studio->window();
+    auto *strip = window.desk()->page()->findChild<QWidget *>("identityStrip");
+    auto *text = strip->findChild<QLabel *>("identityText");
+    QVERIFY(strip->isVisible());
+    QVERIFY2(text->text().startsWith("3 volumes not read yet"), qPrintable(text->text()));
+    testing::keepPicture(window.grab().toImage(), "volumes_not_read");
+    // A colleague labels one of them: that is no reason to leave it out.
+    auto held = annotation::CaseLock::acquireCase(folder, "case 1", "Berta");
+    QVERIFY(held && std::holds_alternative<annotation::CaseLock>(*held));
+    QTest::mouseClick(strip->findChild<QPushButton *>("readVolumes"), Qt::LeftButton);
+    QTRY_VERIFY2_WITH_TIMEOUT(text->text().startsWith("1 volume could not be read"), qPrintable(text->text()), kPatienceMs);
+    QVERIFY2(text->text().contains("head3.nrrd"), qPrintable(text->text()));
+    QVERIFY(waitUntilSaved(window));
+    const auto onDisk = Project::open(folder);
+    QVERIFY(!onDisk->find("case 1")->volumeFingerprint.empty());
+    QCOMPARE(onDisk->find("case 1")->volumeFingerprint, onDisk->find("case 2")->volumeFingerprint);
+    QVERIFY(onDisk->find("case 3")->volumeFingerprint.empty());
+    QTest::mouseClick(strip->findChild<QPushButton *>("closeIdentityStrip"), Qt::LeftButton);
+    QVERIFY(!strip->isVisible());
+    const auto driven = driveModal([&](QWidget *dialog) {
+        const QString leaks = dialog->findChild<QPlainTextEdit *>("leaks")->toPlainText();
+        QVERIFY2(leaks.contains("case 1") && leaks.contains("case 2"), qPrintable(leaks));
+        dialog->close();
+    });
+    window.desk()->showSplits();
+    QTRY_VERIFY_WITH_TIMEOUT(*driven, kPatienceMs);
+}
+
+void TestWorkList::readingVolumesIsStoppedAndGoesOn()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 40, true);
+    QVERIFY(openProject(folder));
+    MainWindow &window = m_studio->window();
+    auto *strip = window.desk()->page()->findChild<QWidget *>("identityStrip");
+    auto *text = strip->findChild<QLabel *>("identityText");
+    auto *button = strip->findChild<QPushButton *>("readVolumes");
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(text->text().contains(" of 40 read"), kPatienceMs);
+    QSignalSpy read(&m_studio->projects(), &ui::ProjectService::identityRead);
+    QVERIFY(!read.isEmpty() || read.wait(kPatienceMs));
+    testing::keepPicture(window.grab().toImage(), "volumes_read");
+    QTest::mouseClick(button, Qt::LeftButton);
+    const auto stoppedAt = read.size();
+    QVERIFY(stoppedAt < 40);
+    QVERIFY(waitUntilSaved(window));
+    const auto known = [&folder] {
+        const auto project = Project::open(folder);
+        return std::count_if(project->cases().begin(), project->cases().end(),
+                             [](const ProjectCase &one) { return !one.volumeFingerprint.empty(); });
+    };
+    QVERIFY(known() > 0); // what was found is kept
+    QVERIFY(known() < 40);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->projects().isBusy(), kPatienceMs);
+    QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!strip->isVisible(), kPatienceMs);
+    QVERIFY(waitUntilSaved(window));
+    QCOMPARE(known(), 40);
+}
+
 void TestWorkList::annotatorsAreCompared()
 {
     const auto folder = makeProject(m_folder->filePath("project"), 1, true);
@@ -823,6 +901,9 @@ void TestWorkList::blindLabellingHidesTheDetection()
     QVERIFY(waitForCase("case 1"));
     MainWindow &window = m_studio->window();
     window.actions()["project.blind"]->trigger();
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY(Project::open(window.desk()->list().project().folder())->isBlind()); // for everybody
+    QVERIFY(window.actions()["project.blind"]->isChecked());
     QSignalSpy ended(&window, &MainWindow::detectionEnded);
     window.detect();
     QVERIFY(!ended.isEmpty() || ended.wait(kPatienceMs));

@@ -114,6 +114,7 @@ void putIdentity(gdcm::DataSet &set, const Slice &slice, const std::string &sopC
     put(set, 0x0008, 0x0060, gdcm::VR::CS, slice.modality);
     put(set, 0x0008, 0x103e, gdcm::VR::LO, slice.description);
     put(set, 0x0010, 0x0010, gdcm::VR::PN, slice.patientName);
+    put(set, 0x0010, 0x0020, gdcm::VR::LO, slice.patientId);
     put(set, 0x0020, 0x000d, gdcm::VR::UI, "1.2.826.0.1.3680043.10.999");
     put(set, 0x0020, 0x000e, gdcm::VR::UI, slice.seriesUid);
     put(set, 0x0020, 0x0012, gdcm::VR::IS, std::to_string(slice.acquisition));

@@ -19,6 +19,7 @@ struct Slice {
     std::string modality = "CT";
     std::string description = "Bone 1.0";
     std::string patientName = "Doe^Jane";
+    std::string patientId = "4711";
     int columns = 40;
     int rows = 32;
     int bitsAllocated = 16;

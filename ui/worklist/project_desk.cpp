@@ -16,7 +16,6 @@
 #include "ui/worklist/work_list_page.h"
 
 #include <QApplication>
-#include <QCryptographicHash>
 #include <QEvent>
 #include <QFileDialog>
 #include <QInputDialog>
@@ -30,32 +29,10 @@ using annotation::CaseStage;
 using annotation::Project;
 using annotation::ProjectCase;
 
-namespace {
-
-/// Patients stay together in a split; who they are is nobody's business.
-std::string hashOf(const std::string &patient)
-{
-    if (patient.empty()) {
-        return {};
-    }
-    return QCryptographicHash::hash(QByteArray::fromStdString("gonion patient\n" + patient), QCryptographicHash::Sha256)
-        .toHex()
-        .toStdString();
-}
-
-/// What the project's file keeps of a volume: its grid's size and its content's check sum.
-std::string textOf(const core::VolumeFingerprint &fingerprint)
-{
-    const auto &size = fingerprint.geometry.size();
-    return std::to_string(size.i) + 'x' + std::to_string(size.j) + 'x' + std::to_string(size.k) + ' '
-           + fingerprint.content;
-}
-
-} // namespace
-
 ProjectDesk::ProjectDesk(CaseService &cases, ProjectService &service, Settings &settings, Study &study, QWidget *window)
     : QObject(window), m_cases(cases), m_service(service), m_settings(settings), m_study(study), m_window(window),
-      m_list(service), m_page(new WorkListPage(m_list, service)), m_bar(new CaseBar(m_list))
+      m_list(service), m_identifier(m_list, service),
+      m_page(new WorkListPage(m_list, m_identifier, service)), m_bar(new CaseBar(m_list))
 {
     m_list.setAnnotator(settings.annotator().toStdString());
     connectParts();
@@ -100,6 +77,7 @@ void ProjectDesk::connectParts()
     connect(m_bar, &CaseBar::previousRequested, this, [this] { openNext(false); });
     connect(m_bar, &CaseBar::stageRequested, this, [this](CaseStage stage) { setStage(stage, false); });
     connect(m_bar, &CaseBar::consensusRequested, this, &ProjectDesk::showConsensus);
+    connect(&m_list, &WorkList::casesChanged, this, [this] { m_study.setBlind(isCaseOpen() && isBlind()); });
     connect(&m_study, &Study::modifiedChanged, this, [this](bool modified) {
         if (modified && isCaseOpen()) {
             m_list.beginWork();
@@ -198,8 +176,11 @@ void ProjectDesk::makeProject(const std::filesystem::path &folder)
 void ProjectDesk::addCases(const std::vector<annotation::ImportedCase> &cases)
 {
     m_list.changeProject([&cases](Project &project) -> core::Result<void> {
+        if (project.patientSalt().empty()) {
+            project.setPatientSalt(newPatientSalt());
+        }
         for (const annotation::ImportedCase &imported : cases) {
-            ProjectCase added = annotation::projectCaseFrom(imported, hashOf(imported.patient));
+            ProjectCase added = annotation::projectCaseFrom(imported, patientHash(project.patientSalt(), imported.patient));
             // A case of that name may be there, of another volume: nothing of it is written over.
             const std::string id = added.id;
             for (int number = 2; project.find(added.id); ++number) {
@@ -211,6 +192,8 @@ void ProjectDesk::addCases(const std::vector<annotation::ImportedCase> &cases)
         }
         return {};
     });
+    m_identifier.stop(); // of the cases before: those that are left are read with the new ones
+    m_identifier.start();
 }
 
 void ProjectDesk::importCases()
@@ -341,15 +324,20 @@ void ProjectDesk::onLandmarksSaved(bool saved)
 
 bool ProjectDesk::isBlind() const
 {
-    return m_list.isOpen() && m_settings.blind(toQString(m_list.project().folder()));
+    return m_list.isOpen() && m_list.project().isBlind();
 }
 
 void ProjectDesk::setBlind(bool on)
 {
-    if (m_list.isOpen()) {
-        m_settings.setBlind(toQString(m_list.project().folder()), on);
-        m_study.setBlind(isCaseOpen() && on);
+    if (!m_list.isOpen() || on == isBlind()) {
+        return;
     }
+    m_list.withProjectLocked([this, on] {
+        m_list.changeProject([on](Project &project) -> core::Result<void> {
+            project.setBlind(on);
+            return {};
+        });
+    });
 }
 
 void ProjectDesk::leaveCase()
@@ -361,6 +349,7 @@ void ProjectDesk::leaveCase()
 void ProjectDesk::stop()
 {
     leaveCase();
+    m_identifier.stop();
     m_service.forgetThumbnails();
     m_cases.prefetch({});
 }

@@ -4,6 +4,7 @@
 
 #include "annotation/dataset/import_preview.h"
 #include "ui/case_service.h"
+#include "ui/worklist/case_identifier.h"
 #include "ui/worklist/work_list.h"
 
 #include <QObject>
@@ -55,7 +56,7 @@ public:
     void showSplits();
     void showAgreement();
     void showConsensus();
-    /// Proposals of a model stay hidden in this project until one's own labels are complete.
+    /// Proposals of a model stay hidden from everybody in this project until their own labels are complete.
     [[nodiscard]] bool isBlind() const;
     void setBlind(bool on);
     /// The window closes or another volume is shown.
@@ -105,6 +106,7 @@ private:
     Study &m_study;
     QWidget *m_window;
     WorkList m_list;
+    CaseIdentifier m_identifier;
     WorkListPage *m_page;
     CaseBar *m_bar;
     std::optional<StageAfterSave> m_stageAfterSave;

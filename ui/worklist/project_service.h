@@ -7,6 +7,7 @@
 #include "annotation/project/project.h"
 #include "annotation/project/project_dataset.h"
 #include "core/result.h"
+#include "ui/worklist/case_identity.h"
 
 #include <QImage>
 #include <QObject>
@@ -52,6 +53,12 @@ public:
     virtual void readAnnotators(const annotation::Project &project, const std::string &onlyCase) = 0;
     /// Landmarks of the labelled cases, for the strata of a split.
     virtual void readLabelled(const annotation::Project &project) = 0;
+    /// Reads the volumes of these cases, one after the other: what is in each, and a hash of whose it is, with the
+    /// project's salt. What the project knows already is not found out again. A newer request replaces an older one.
+    /// Answered by `identityRead` or `identityFailed` for each case, then `identitiesEnded`.
+    virtual void readIdentities(const annotation::Project &project, const std::vector<std::string> &caseIds) = 0;
+    /// No further answer comes.
+    virtual void stopReadingIdentities() = 0;
     /// Keeps a lock fresh; the one before is released. Null: none.
     virtual void keepLock(std::shared_ptr<annotation::CaseLock> lock) = 0;
     /// The right to change all cases at once, and the project as it is on the disk then. The lock is kept fresh for
@@ -81,6 +88,9 @@ Q_SIGNALS:
     void annotatorsRead(const gonion::annotation::ProjectLandmarks &landmarks);
     void labelledRead(const gonion::annotation::ProjectLandmarks &landmarks);
     void readFailed(const gonion::core::Error &error);
+    void identityRead(const std::string &caseId, const gonion::ui::CaseIdentity &identity);
+    void identityFailed(const std::string &caseId, const gonion::core::Error &error);
+    void identitiesEnded();
     /// Somebody else took the lock: what is edited must not be saved over their work.
     void lockLost(const gonion::core::Error &error);
     void becameIdle();

@@ -284,11 +284,11 @@ void SplitDialog::showLeaks()
                                                     : QStringLiteral("%1 leaks: cases that belong together lie apart")
                                                           .arg(report.leaks.size()));
     if (report.withoutFingerprint > 0) {
-        lines << QStringLiteral("%1 cases could not be compared by content: they were not labelled here yet.")
+        lines << QStringLiteral("%1 cases could not be compared by content: let their volumes be read in the work list.")
                      .arg(report.withoutFingerprint);
     }
     if (report.withoutPatient > 0) {
-        lines << QStringLiteral("%1 cases could not be compared by patient: none is known of them.")
+        lines << QStringLiteral("%1 cases could not be compared by patient: their files name none, or were not read yet.")
                      .arg(report.withoutPatient);
     }
     m_leaks->setPlainText(lines.join(u'\n'));

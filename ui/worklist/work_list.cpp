@@ -64,31 +64,6 @@ void WorkList::enter(const std::string &id, bool readOnly)
     Q_EMIT currentChanged();
 }
 
-namespace {
-
-/// Whose landmarks a reviewer looks at who has none of the case: the accepted ones, else an assignee's, else the first.
-const annotation::AnnotatorFile *fileToReview(const ProjectCase &projectCase)
-{
-    const auto &files = projectCase.landmarkFiles;
-    if (projectCase.stage == CaseStage::New || projectCase.stage == CaseStage::InWork || files.empty()) {
-        return nullptr; // several people label one case without seeing each other's work
-    }
-    const auto accepted = std::find_if(files.begin(), files.end(), [&](const auto &file) {
-        return !projectCase.acceptedFile.empty() && file.path == projectCase.acceptedFile;
-    });
-    if (accepted != files.end()) {
-        return &*accepted;
-    }
-    for (const std::string &assignee : projectCase.assignees) {
-        if (const auto *file = projectCase.fileOf(assignee)) {
-            return file;
-        }
-    }
-    return &files.front();
-}
-
-} // namespace
-
 core::Result<CaseRequest> WorkList::requestFor(const std::string &id) const
 {
     const ProjectCase *found = m_project ? m_project->find(id) : nullptr;
@@ -107,7 +82,7 @@ core::Result<CaseRequest> WorkList::requestFor(const std::string &id) const
     request.landmarks = *landmarks;
     request.annotator = m_annotator;
     request.scheme = m_project->scheme();
-    if (const auto *review = found->fileOf(m_annotator) ? nullptr : fileToReview(*found)) {
+    if (const annotation::AnnotatorFile *review = found->fileOf(m_annotator) ? nullptr : annotation::fileToReview(*found)) {
         const auto basis = m_project->pathForReading(review->path);
         if (!basis) {
             return tl::unexpected(basis.error());
@@ -161,12 +136,31 @@ void WorkList::setStage(const std::vector<std::string> &ids, CaseStage stage)
         changed.stage = stage;
         if (stage == CaseStage::Accepted) {
             const auto *own = changed.fileOf(m_annotator);
-            const auto *accepted = own ? own : fileToReview(changed);
+            const auto *accepted = own ? own : annotation::fileToReview(changed);
             changed.acceptedFile = accepted ? accepted->path : std::string();
         } else if (stage == CaseStage::Rejected) {
             changed.acceptedFile.clear();
         }
     });
+}
+
+void WorkList::takeIdentities(const std::map<std::string, CaseIdentity> &identities)
+{
+    bool changed = false;
+    for (const auto &[id, identity] : identities) {
+        const ProjectCase *found = m_project ? m_project->find(id) : nullptr;
+        if (!found) {
+            continue;
+        }
+        ProjectCase copy = *found;
+        copy.patientHash = copy.patientHash.empty() ? identity.patientHash : copy.patientHash;
+        copy.volumeFingerprint = copy.volumeFingerprint.empty() ? identity.volumeFingerprint : copy.volumeFingerprint;
+        changed = (copy != *found && m_project->put(std::move(copy))) || changed;
+    }
+    if (changed) {
+        save();
+        Q_EMIT casesChanged();
+    }
 }
 
 void WorkList::withProjectLocked(std::function<void()> then)
@@ -256,7 +250,9 @@ void WorkList::landmarksSaved(const std::string &volumeFingerprint)
         if (spent.count() > 0) {
             changed.timeSpent[m_annotator] += spent;
         }
-        changed.volumeFingerprint = volumeFingerprint;
+        if (!volumeFingerprint.empty()) {
+            changed.volumeFingerprint = volumeFingerprint;
+        }
     });
 }
 
@@ -323,8 +319,9 @@ void WorkList::onSaved(const Project &saved)
 void WorkList::join(const Project &saved)
 {
     const auto before = m_project->cases();
+    const bool blindBefore = m_project->isBlind();
     m_project->join(saved);
-    if (before != m_project->cases()) {
+    if (before != m_project->cases() || blindBefore != m_project->isBlind()) {
         Q_EMIT casesChanged();
     }
 }

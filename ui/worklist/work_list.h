@@ -7,11 +7,13 @@
 #include "annotation/project/time_spent.h"
 #include "core/result.h"
 #include "ui/case_service.h"
+#include "ui/worklist/case_identity.h"
 
 #include <QObject>
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -57,6 +59,9 @@ public:
     /// stays. A case that a colleague holds becomes again what it was, and `changeFailed` says who.
     void change(const std::vector<std::string> &ids, const std::function<void(annotation::ProjectCase &)> &change);
     void setStage(const std::vector<std::string> &ids, annotation::CaseStage stage);
+    /// What volumes are and whose, as far as the project does not know it. These are facts, not somebody's work: cases
+    /// that colleagues hold get them too.
+    void takeIdentities(const std::map<std::string, CaseIdentity> &identities);
     /// Runs `then` when the project is as on the disk and nobody else may change all of it, for `changeProject`;
     /// that right ends with the save of what `then` changed. `changeFailed` where a colleague has it.
     void withProjectLocked(std::function<void()> then);
@@ -79,7 +84,7 @@ public:
 
 Q_SIGNALS:
     void projectChanged();
-    /// Cases came, went or changed in what they are sorted by.
+    /// Cases came, went or changed, or what the project says of all of them.
     void casesChanged();
     void currentChanged();
     void changeFailed(const gonion::core::Error &error);

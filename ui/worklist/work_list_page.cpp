@@ -7,6 +7,7 @@
 #include "ui/worklist/case_delegate.h"
 #include "ui/worklist/case_details_dialog.h"
 #include "ui/worklist/case_table_model.h"
+#include "ui/worklist/identity_strip.h"
 #include "ui/worklist/stage_text.h"
 #include "ui/worklist/work_list.h"
 
@@ -67,8 +68,9 @@ void refill(QComboBox *box, const QString &any, const std::set<std::string> &wor
 
 } // namespace
 
-WorkListPage::WorkListPage(WorkList &list, ProjectService &service, QWidget *parent)
-    : QWidget(parent), m_list(list), m_model(new CaseTableModel(list, service, this)), m_table(new QTableView)
+WorkListPage::WorkListPage(WorkList &list, CaseIdentifier &identifier, ProjectService &service, QWidget *parent)
+    : QWidget(parent), m_list(list), m_model(new CaseTableModel(list, service, this)), m_table(new QTableView),
+      m_identities(new IdentityStrip(identifier))
 {
     setObjectName(QStringLiteral("workListPage"));
     buildTable();
@@ -77,6 +79,7 @@ WorkListPage::WorkListPage(WorkList &list, ProjectService &service, QWidget *par
     column->setSpacing(12);
     column->addWidget(makeHead());
     column->addWidget(makeFilters());
+    column->addWidget(m_identities);
     column->addWidget(m_table, 1);
     m_empty = new QLabel;
     m_empty->setProperty("role", "muted");
@@ -241,6 +244,7 @@ void WorkListPage::showProject()
     m_title->setText(m_list.isOpen() ? toQString(m_list.project().name()) : QString());
     m_title->setToolTip(m_list.isOpen() ? toQString(m_list.project().folder()) : QString());
     m_lastChosen.clear();
+    m_identities->offerAgain();
     const QSignalBlocker quiet(m_search);
     m_search->clear();
     m_stage->setCurrentIndex(0);

@@ -17,7 +17,9 @@ class QTableView;
 
 namespace gonion::ui {
 
+class CaseIdentifier;
 class CaseTableModel;
+class IdentityStrip;
 class ProjectService;
 class WorkList;
 
@@ -27,7 +29,7 @@ class WorkListPage : public QWidget {
 
 public:
     /// Nothing is owned; both must outlive the page.
-    WorkListPage(WorkList &list, ProjectService &service, QWidget *parent = nullptr);
+    WorkListPage(WorkList &list, CaseIdentifier &identifier, ProjectService &service, QWidget *parent = nullptr);
 
     [[nodiscard]] CaseTableModel *model() const { return m_model; }
     [[nodiscard]] QTableView *table() const { return m_table; }
@@ -69,6 +71,7 @@ private:
     WorkList &m_list;
     CaseTableModel *m_model;
     QTableView *m_table;
+    IdentityStrip *m_identities;
     QLabel *m_title;
     QLabel *m_counts;
     QLabel *m_empty;

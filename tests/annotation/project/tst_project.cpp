@@ -37,6 +37,8 @@ private Q_SLOTS:
         auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
         project.setName("Molars 2026");
         project.setSplitNote("random, seed 7");
+        project.setPatientSalt("00ff");
+        project.setBlind(true);
         QVERIFY(project.put(fullCase()));
         QVERIFY(project.put(caseNamed("case 8")));
         QVERIFY(!project.hasFile());
@@ -49,6 +51,8 @@ private Q_SLOTS:
         QVERIFY(read->hasFile());
         QCOMPARE(read->name(), std::string("Molars 2026"));
         QCOMPARE(read->splitNote(), std::string("random, seed 7"));
+        QCOMPARE(read->patientSalt(), std::string("00ff"));
+        QVERIFY(read->isBlind());
         QVERIFY(read->scheme() == LandmarkTemplate::mandibularMolars());
         QVERIFY(read->cases() == project.cases());
         QVERIFY(*read->find("case 7") == fullCase());
@@ -267,6 +271,49 @@ private Q_SLOTS:
         QCOMPARE(::waitpid(child, &status, 0), child);
         QCOMPARE(status, 0);
         QCOMPARE(Project::open(m_folder)->cases().size(), std::size_t(50));
+    }
+
+    void theFirstSaltStays()
+    {
+        auto first = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        QVERIFY(first.save());
+        auto second = Project::open(m_folder).value();
+        first.setPatientSalt("first");
+        QVERIFY(first.save());
+        second.setPatientSalt("second");
+        second.setBlind(true);
+        QVERIFY(second.save());
+        QCOMPARE(second.patientSalt(), std::string("first"));
+        QVERIFY(first.refresh());
+        QVERIFY(first.isBlind());
+        first.setBlind(false);
+        Project copy = first.takeChanges();
+        QVERIFY(!first.hasUnsavedChanges());
+        first.takeBack(copy);
+        QVERIFY(first.hasUnsavedChanges());
+        QVERIFY(first.save());
+        QVERIFY(!Project::open(m_folder)->isBlind());
+        QCOMPARE(Project::open(m_folder)->patientSalt(), std::string("first"));
+    }
+
+    void acceptingKnowsWhatAColleagueSavedMeanwhile()
+    {
+        auto ours = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        QVERIFY(ours.saveCase(caseNamed("a")));
+        auto theirs = Project::open(m_folder).value();
+        ProjectCase labelled = *theirs.find("a");
+        labelled.stage = CaseStage::Labelled;
+        labelled.assignees = {"Berta"};
+        labelled.landmarkFiles = {{"imported", "a.mrk.json"}, {"Berta", "landmarks/a/Berta.mrk.json"}};
+        QVERIFY(theirs.saveCase(labelled));
+
+        ProjectCase accepted = *ours.find("a"); // without any landmarks, as far as is known here
+        accepted.stage = CaseStage::Accepted;
+        QVERIFY(ours.saveCase(accepted));
+        for (const Project &project : {ours, Project::open(m_folder).value()}) {
+            QCOMPARE(project.find("a")->stage, CaseStage::Accepted);
+            QCOMPARE(project.find("a")->acceptedFile, std::string("landmarks/a/Berta.mrk.json"));
+        }
     }
 
     void aFullDiskLosesNothing()

@@ -65,6 +65,21 @@ private Q_SLOTS:
         QVERIFY(!applySplit(project, {}, ""));
     }
 
+    void oneVolumeTwiceStaysTogether()
+    {
+        auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        for (int n = 0; n < 40; ++n) {
+            ProjectCase projectCase = caseNamed(std::to_string(n));
+            projectCase.volumeFingerprint = n < 6 ? "same" : std::to_string(n);
+            QVERIFY(project.put(projectCase));
+        }
+        const auto places = assignSplits(splitCasesOf(project), {.seed = 3, .trainShare = 0.4, .validationShare = 0.3}).value();
+        for (std::size_t n = 1; n < 6; ++n) {
+            QVERIFY(places[n] == places[0]);
+        }
+        QVERIFY(std::any_of(places.begin() + 6, places.end(), [&](const SplitPlace &place) { return place != places[0]; }));
+    }
+
     void namesStrata()
     {
         LandmarkSet jaw = straightJaw();
