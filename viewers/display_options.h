@@ -16,7 +16,14 @@ enum class InteractionMode {
     Place,   ///< a click asks for the current landmark there, on an existing mark too
     Edit,    ///< as `Look`, and a drag that begins on a mark moves it
     Measure, ///< a click sets an end of a distance
+    Review,  ///< as `Look`, and no key or click changes a landmark
 };
+
+/// Whether a click moves the crosshair, or picks the landmark under the mouse.
+[[nodiscard]] constexpr bool clicksPick(InteractionMode mode)
+{
+    return mode == InteractionMode::Look || mode == InteractionMode::Edit || mode == InteractionMode::Review;
+}
 
 /// What the views show, as the user set it. A value, the same for all views of a window.
 struct DisplayOptions {
@@ -30,6 +37,7 @@ struct DisplayOptions {
     bool predictionsShown = true;
     bool truthShown = true;
     bool proposalsShown = true;
+    bool opinionsShown = true; ///< what each of several annotators says
     bool radiiShown = true; ///< balls that hold the true place with a probability of 90 %
     friend bool operator==(const DisplayOptions &, const DisplayOptions &) = default;
 };

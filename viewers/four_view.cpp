@@ -160,6 +160,7 @@ void FourView::setVolume(std::shared_ptr<const core::Volume> volume)
     m_volume = std::move(volume);
     m_tool->setVolume(m_volume);
     setProposals({});
+    setOpinions({});
     setMarks({});
     setSelected({});
     m_measurements->clear();
@@ -195,10 +196,19 @@ void FourView::setProposals(std::vector<LandmarkMark> proposals)
     showMarks();
 }
 
+void FourView::setOpinions(std::vector<LandmarkMark> opinions)
+{
+    if (opinions != m_opinions) {
+        m_opinions = std::move(opinions);
+        showMarks();
+    }
+}
+
 std::vector<LandmarkMark> FourView::allMarks() const
 {
     std::vector<LandmarkMark> all = m_proposals; // below the others
     all.insert(all.end(), m_marks.begin(), m_marks.end());
+    all.insert(all.end(), m_opinions.begin(), m_opinions.end()); // small: over the others
     return all;
 }
 

@@ -62,6 +62,10 @@ public:
     void setProposals(std::vector<LandmarkMark> proposals);
     [[nodiscard]] const std::vector<LandmarkMark> &proposals() const { return m_proposals; }
     [[nodiscard]] const std::vector<LandmarkMark> &marks() const { return m_marks; }
+    /// What several annotators say, `MarkKind::Opinion` and `Mean`: shown beside the marks, and kept when these change,
+    /// until another volume is shown. Nothing of it can be moved.
+    void setOpinions(std::vector<LandmarkMark> opinions);
+    [[nodiscard]] const std::vector<LandmarkMark> &opinions() const { return m_opinions; }
     void setDisplayOptions(const DisplayOptions &options);
     [[nodiscard]] const DisplayOptions &displayOptions() const { return m_options; }
     void setMode(InteractionMode mode);
@@ -173,6 +177,7 @@ private:
     std::shared_ptr<const core::Volume> m_volume;
     std::vector<LandmarkMark> m_marks;
     std::vector<LandmarkMark> m_proposals;
+    std::vector<LandmarkMark> m_opinions;
     DisplayOptions m_options;
     std::optional<Pane> m_maximised;
 };

@@ -139,7 +139,7 @@ void LandmarkGlyphs::update(const LandmarkLayer &landmarks, const DisplayOptions
         if (!LandmarkLayer::isShown(mark, options)) {
             continue;
         }
-        const QColor colour = LandmarkLayer::colourOf(mark.kind, options.palette);
+        const QColor colour = LandmarkLayer::colourOf(mark, options.palette);
         const auto add = [&](Shape shape, double scale, const QColor &paint) {
             points->InsertNextPoint(mark.position.x, mark.position.y, mark.position.z);
             shapes->InsertNextValue(shape);
@@ -149,9 +149,10 @@ void LandmarkGlyphs::update(const LandmarkLayer &landmarks, const DisplayOptions
                                           static_cast<unsigned char>(paint.blue())};
             colours->InsertNextTypedTuple(rgb);
         };
-        const bool solid = mark.state == MarkState::Present && mark.kind != MarkKind::Proposed;
-        add(solid ? Ball : HollowBall, 1.0, colour);
-        if (mark.id == landmarks.selected()) {
+        const bool solid = mark.state == MarkState::Present && mark.kind != MarkKind::Proposed && mark.kind != MarkKind::Mean;
+        const bool opinion = mark.kind == MarkKind::Opinion || mark.kind == MarkKind::Mean;
+        add(solid ? Ball : HollowBall, mark.kind == MarkKind::Opinion ? 0.7 : mark.kind == MarkKind::Mean ? 1.5 : 1.0, colour);
+        if (mark.id == landmarks.selected() && !opinion) {
             add(HollowBall, 1.9, Qt::white);
         }
     }

@@ -19,6 +19,8 @@ constexpr double kMarkRadius = 4.5;
 constexpr double kRingRadius = 9.5;
 constexpr double kHeldRadius = 8.0;
 constexpr double kProposedRadius = 7.0;
+constexpr double kOpinionRadius = 3.2;
+constexpr double kMeanRadius = 7.5;
 /// Fainter marks carry no label: it would be harder to read than to scroll to.
 constexpr double kLeastLabelOpacity = 0.25;
 const QColor kErrorColour(0xff, 0xd9, 0x66);
@@ -34,7 +36,7 @@ QColor withOpacity(QColor colour, double opacity)
 /// Truth is a diamond, a prediction a circle, a proposal a square: told apart without colours as well.
 void drawShape(QPainter &painter, MarkKind kind, const QPointF &place, double radius)
 {
-    if (kind == MarkKind::Predicted) {
+    if (kind == MarkKind::Predicted || kind == MarkKind::Opinion || kind == MarkKind::Mean) {
         painter.drawEllipse(place, radius, radius);
         return;
     }
@@ -139,17 +141,26 @@ QColor LandmarkLayer::colourOf(MarkKind kind, LandmarkPalette palette)
     case MarkKind::Proposed:
         // Okabe and Ito's sky blue: the one of theirs that no kind of sight takes for the other two.
         return safe ? QColor(0x56, 0xb4, 0xe9) : QColor(0x4c, 0xc9, 0xff);
+    case MarkKind::Opinion:
+    case MarkKind::Mean:
+        return Qt::white;
     case MarkKind::Predicted:
         break;
     }
     return safe ? QColor(0xd5, 0x5e, 0x00) : QColor(0xff, 0x45, 0x45);
 }
 
+QColor LandmarkLayer::colourOf(const LandmarkMark &mark, LandmarkPalette palette)
+{
+    return mark.colour.isValid() ? mark.colour : colourOf(mark.kind, palette);
+}
+
 bool LandmarkLayer::isShown(const LandmarkMark &mark, const DisplayOptions &options)
 {
-    const bool shown = mark.kind == MarkKind::Predicted ? options.predictionsShown
-                       : mark.kind == MarkKind::Truth   ? options.truthShown
-                                                        : options.proposalsShown;
+    const bool shown = mark.kind == MarkKind::Predicted  ? options.predictionsShown
+                       : mark.kind == MarkKind::Truth    ? options.truthShown
+                       : mark.kind == MarkKind::Proposed ? options.proposalsShown
+                                                         : options.opinionsShown;
     return shown && core::isFinite(mark.position);
 }
 
@@ -163,8 +174,7 @@ void LandmarkLayer::paint(QPainter &painter, const ViewProjection &projection, c
         for (const LandmarkMark &mark : m_marks) {
             const double opacity = opacityAt(projection.depth(mark.position));
             if (opacity > 0.0 && isShown(mark, options)) {
-                paintMark(painter, mark, projection.toView(mark.position), opacity,
-                          colourOf(mark.kind, options.palette));
+                paintMark(painter, mark, projection.toView(mark.position), opacity, colourOf(mark, options.palette));
             }
         }
     }
@@ -227,9 +237,13 @@ void LandmarkLayer::paintMark(QPainter &painter, const LandmarkMark &mark, const
     const bool pointed = m_hovered && m_hovered->id == mark.id && m_hovered->kind == mark.kind;
     // A proposal and a mark in the hand are open: what matters is what lies under them.
     const bool dotted = held || (mark.kind == MarkKind::Proposed && mark.state == MarkState::Present);
-    const bool hollow = dotted || mark.state != MarkState::Present;
+    const bool hollow = dotted || mark.state != MarkState::Present || mark.kind == MarkKind::Mean;
     const bool proposed = mark.kind == MarkKind::Proposed;
-    const double resting = proposed ? kProposedRadius : hollow ? kMarkRadius + 0.5 : kMarkRadius;
+    const double resting = proposed                           ? kProposedRadius
+                           : mark.kind == MarkKind::Mean      ? kMeanRadius
+                           : mark.kind == MarkKind::Opinion   ? kOpinionRadius
+                           : hollow                           ? kMarkRadius + 0.5
+                                                              : kMarkRadius;
     const double radius = held ? kHeldRadius : pointed ? resting + 2.0 : resting;
     painter.setBrush(Qt::NoBrush);
     // A dark rim keeps the mark apart from bright bone and enamel.
@@ -256,7 +270,8 @@ void LandmarkLayer::paintMark(QPainter &painter, const LandmarkMark &mark, const
         painter.setPen(dots);
         painter.drawEllipse(place, kMarkRadius + 3.0, kMarkRadius + 3.0);
     }
-    if ((mark.id == m_selected || pointed) && !held) {
+    const bool ringed = mark.kind != MarkKind::Opinion && mark.kind != MarkKind::Mean;
+    if (ringed && (mark.id == m_selected || pointed) && !held) {
         painter.setPen(QPen(withOpacity(QColor(0, 0, 0, 170), opacity), 3.5));
         painter.drawEllipse(place, kRingRadius, kRingRadius);
         painter.setPen(QPen(withOpacity(mark.id == m_selected ? QColor(Qt::white) : colour.lighter(140), opacity), 1.6));
@@ -272,7 +287,8 @@ std::vector<LandmarkLayer::Label> LandmarkLayer::labelsOf(const ViewProjection &
         const double opacity = opacityAt(projection.depth(mark.position));
         // The prediction of a pair carries the name for both.
         const bool named = mark.kind == MarkKind::Truth && mark.pairPosition && options.predictionsShown;
-        if (!options.labelsShown || opacity < kLeastLabelOpacity || !isShown(mark, options) || named) {
+        const bool opinion = mark.kind == MarkKind::Opinion || mark.kind == MarkKind::Mean; // many at one place
+        if (!options.labelsShown || opacity < kLeastLabelOpacity || !isShown(mark, options) || named || opinion) {
             continue;
         }
         const bool selected = mark.id == m_selected;
@@ -366,7 +382,8 @@ std::optional<PickedMark> LandmarkLayer::pickEditable(const QPointF &place, cons
     if (mark == nullptr) {
         mark = nearest(place, projection, options, [this](const LandmarkMark &other) {
             const LandmarkMark *own = find(other.id, MarkKind::Truth);
-            return other.state == MarkState::Present && (own == nullptr || own->state != MarkState::Present);
+            const bool mayMove = other.kind == MarkKind::Predicted || other.kind == MarkKind::Proposed;
+            return mayMove && other.state == MarkState::Present && (own == nullptr || own->state != MarkState::Present);
         });
     }
     return mark != nullptr ? std::optional(PickedMark{mark->id, mark->kind, mark->position}) : std::nullopt;

@@ -22,6 +22,8 @@ enum class MarkKind {
     Predicted, ///< a circle
     Truth,     ///< a diamond
     Proposed,  ///< a dashed square: where a landmark might go, placed by nobody yet
+    Opinion,   ///< a small dot in the mark's own colour: what one of several annotators says
+    Mean,      ///< a white ring: the mean of all annotators who placed it
 };
 enum class MarkState {
     Present, ///< a filled mark
@@ -37,6 +39,7 @@ struct LandmarkMark {
     MarkKind kind = MarkKind::Predicted;
     MarkState state = MarkState::Present;
     bool uncertain = false;
+    QColor colour; ///< of an opinion: one for each annotator
     /// Radius of the ball that holds the true place with a probability of 90 %, mm; a slice shows its cut.
     std::optional<double> radiusMm;
     /// The other one of a predicted / true pair: an error line is drawn to it.
@@ -89,6 +92,8 @@ public:
     /// 1 within `kFullWithinMm`, 0 beyond `kGoneBeyondMm`, linear between.
     [[nodiscard]] static double opacityAt(double depthMm);
     [[nodiscard]] static QColor colourOf(MarkKind kind, LandmarkPalette palette);
+    /// The mark's own where it has one.
+    [[nodiscard]] static QColor colourOf(const LandmarkMark &mark, LandmarkPalette palette);
 
     /// \param bounds labels stay inside
     /// \param part   `LabelsOnly` where the view draws the marks itself (3D)

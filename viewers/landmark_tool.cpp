@@ -38,7 +38,7 @@ void LandmarkTool::setSnap(const SnapSettings &snap)
 
 bool LandmarkTool::click(const LandmarkSurface &surface, const QPointF &pixel, Qt::KeyboardModifiers modifiers)
 {
-    if (m_mode == InteractionMode::Measure) {
+    if (m_mode == InteractionMode::Measure || m_mode == InteractionMode::Review) {
         return false;
     }
     if (modifiers & Qt::AltModifier) {

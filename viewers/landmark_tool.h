@@ -39,6 +39,7 @@ public:
 /// - `Edit`: a drag that begins on a mark moves it, and nothing else is moved; Esc puts it back. A
 ///   prediction or proposal can be dragged while its landmark has no mark of its own.
 /// - Alt+click on a landmark's own mark removes it, in all three.
+/// - `Review`: nothing of this.
 class LandmarkTool : public QObject {
     Q_OBJECT
 public:

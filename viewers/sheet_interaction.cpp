@@ -128,7 +128,7 @@ void SheetView::mouseReleaseEvent(QMouseEvent *event)
 
 void SheetView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    const bool looking = m_tool->mode() == InteractionMode::Look || m_tool->mode() == InteractionMode::Edit;
+    const bool looking = clicksPick(m_tool->mode());
     if (event->button() == Qt::LeftButton && looking && event->modifiers() == Qt::NoModifier) {
         Q_EMIT maximiseRequested();
     } else {
@@ -206,7 +206,7 @@ void SheetView::updateMouseCursor()
         wanted = Qt::SizeVerCursor;
     } else if (mode == InteractionMode::Edit && m_tool->hovered()) {
         wanted = Qt::OpenHandCursor;
-    } else if ((mode == InteractionMode::Look || mode == InteractionMode::Edit) && m_shape && m_hovered
+    } else if (clicksPick(mode) && m_shape && m_hovered
                && m_landmarks.pick(m_last, projection(), m_options)) {
         wanted = Qt::PointingHandCursor;
     }

@@ -67,8 +67,7 @@ void SliceView::beginDrag(QMouseEvent *event)
 
 std::optional<std::size_t> SliceView::handleAt(const QPointF &place) const
 {
-    const InteractionMode mode = m_tool->mode();
-    if (m_arch == nullptr || !m_arch->isShown() || (mode != InteractionMode::Look && mode != InteractionMode::Edit)) {
+    if (m_arch == nullptr || !m_arch->isShown() || !clicksPick(m_tool->mode())) {
         return std::nullopt;
     }
     std::optional<std::size_t> found;
@@ -161,7 +160,7 @@ void SliceView::mouseReleaseEvent(QMouseEvent *event)
 
 void SliceView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    const bool looking = m_tool->mode() == InteractionMode::Look || m_tool->mode() == InteractionMode::Edit;
+    const bool looking = clicksPick(m_tool->mode());
     if (event->button() == Qt::LeftButton && looking && event->modifiers() == Qt::NoModifier
         && !m_landmarks.pick(event->position(), projection(), m_options)) {
         Q_EMIT maximiseRequested();
@@ -285,7 +284,7 @@ QCursor SliceView::mouseCursor() const
     if (mode == InteractionMode::Edit && m_tool->hovered()) {
         return Qt::OpenHandCursor;
     }
-    if ((mode == InteractionMode::Look || mode == InteractionMode::Edit) && m_hovered
+    if (clicksPick(mode) && m_hovered
         && m_landmarks.pick(viewFromLps(*m_hovered), projection(), m_options)) {
         return Qt::PointingHandCursor;
     }

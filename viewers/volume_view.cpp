@@ -423,7 +423,7 @@ void VolumeView::mouseReleaseEvent(QMouseEvent *event)
 void VolumeView::updateMouseCursor(const QPointF &place)
 {
     const InteractionMode mode = m_tool->mode();
-    const bool picks = mode == InteractionMode::Look || mode == InteractionMode::Edit;
+    const bool picks = clicksPick(mode);
     QCursor wanted = restingCursor(mode == InteractionMode::Place, false);
     if (mode == InteractionMode::Edit && m_tool->hovered()) {
         wanted = Qt::OpenHandCursor;

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void hidesProposalsWhenAsked();
     void showsTheDraggedMarkOpenWhereItIs();
     void highlightsTheMarkUnderTheMouse();
+    void opinionsHaveTheirOwnColourAndCannotBeMoved();
     void twoHundredMarksStayFluent();
 };
 
@@ -300,6 +301,27 @@ void TestLandmarkLayer::highlightsTheMarkUnderTheMouse()
     const QImage after = painted(layer, options);
     QVERIFY(before.copy(100, 30, 40, 40) != after.copy(100, 30, 40, 40));
     QCOMPARE(before.copy(30, 30, 40, 40), after.copy(30, 30, 40, 40)); // only the one of that kind
+}
+
+void TestLandmarkLayer::opinionsHaveTheirOwnColourAndCannotBeMoved()
+{
+    LandmarkMark opinion = markAt(QStringLiteral("La"), {50, 50, 0}, MarkKind::Opinion);
+    opinion.colour = QColor(0x56, 0xb4, 0xe9);
+    const LandmarkMark mean = markAt(QStringLiteral("La"), {120, 50, 0}, MarkKind::Mean);
+    LandmarkLayer layer;
+    layer.setMarks({opinion, mean});
+    DisplayOptions options;
+    options.labelsShown = false;
+    const QImage image = painted(layer, options);
+    QCOMPARE(image.pixelColor(50, 50), opinion.colour);
+    QCOMPARE(image.pixelColor(120, 50), QColor(Qt::black)); // a ring: what lies under it is seen
+    QVERIFY(qGray(image.pixel(120 + 7, 50)) > 150);
+    QCOMPARE(layer.pick({50, 50}, flat(), options), QStringLiteral("La"));
+    QVERIFY(!layer.pickEditable({50, 50}, flat(), options));
+    QVERIFY(!layer.pickEditable({120, 50}, flat(), options));
+    options.opinionsShown = false;
+    QVERIFY(!layer.pick({50, 50}, flat(), options));
+    QCOMPARE(painted(layer, options).pixelColor(50, 50), QColor(Qt::black));
 }
 
 void TestLandmarkLayer::twoHundredMarksStayFluent()

@@ -5,7 +5,11 @@
 #include "viewers/slice_scene.h"
 #include "viewers/volume_scene.h"
 
+#include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkImageData.h>
+#include <vtkPropCollection.h>
+#include <vtkRenderer.h>
+#include <vtkRendererCollection.h>
 
 using namespace gonion;
 using namespace gonion::viewers;
@@ -43,6 +47,7 @@ private Q_SLOTS:
     void headIsDrawnIn3D_data();
     void headIsDrawnIn3D();
     void landmarksShineThroughBone();
+    void manyLandmarksAreNoMoreProps();
     void clipTakesTheRestAway();
     void pictureStaysRightAfterMaximising();
     void writesPicture();
@@ -186,6 +191,43 @@ void TestViewRendering::landmarksShineThroughBone()
     QVERIFY(solid.red() > 130 && solid.red() > 2 * solid.blue());
     QVERIFY(ghost.red() > ghost.blue() + 40);
     QVERIFY(solid.red() - solid.blue() > ghost.red() - ghost.blue());
+}
+
+void TestViewRendering::manyLandmarksAreNoMoreProps()
+{
+    open(test::obliqueDirection(0, 0, false), [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    const auto props = [this] {
+        int count = 0;
+        const auto add = [&count](const VtkWidget *scene) {
+            vtkRendererCollection *renderers = scene->renderWindow()->GetRenderers();
+            renderers->InitTraversal();
+            while (vtkRenderer *renderer = renderers->GetNextItem()) {
+                count += renderer->GetViewProps()->GetNumberOfItems();
+            }
+        };
+        add(m_view->volumeView()->scene());
+        for (const Plane plane : kPlanes) {
+            add(m_view->sliceView(plane)->scene());
+        }
+        return count;
+    };
+    const auto widgets = [this] { return m_view->findChildren<QWidget *>().size(); };
+    m_view->setMarks({});
+    const int propsBefore = props();
+    const auto widgetsBefore = widgets();
+    QVERIFY(propsBefore > 3);
+    std::vector<LandmarkMark> marks;
+    for (int n = 0; n < 200; ++n) {
+        LandmarkMark mark;
+        mark.id = QStringLiteral("lm%1").arg(n);
+        mark.position = kCentre + core::VectorLps{0.1 * n - 10.0, -30.0, 0.05 * n};
+        marks.push_back(mark);
+    }
+    m_view->setMarks(marks);
+    (void)frameOf3D();
+    QCOMPARE(m_view->marks().size(), std::size_t(200));
+    QCOMPARE(props(), propsBefore);
+    QCOMPARE(widgets(), widgetsBefore);
 }
 
 void TestViewRendering::clipTakesTheRestAway()
