@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <random>
+#include <string>
 #include <vector>
 
 namespace gonion::bench {
@@ -61,6 +63,7 @@ std::vector<double> framesOf(VtkWidget *scene, int repeats, const std::function<
         if (!waitFor(scene, &VtkWidget::rendered)) {
             return {};
         }
+        QCoreApplication::processEvents(); // what lies over the picture: marks and their names
         milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
     }
     std::sort(milliseconds.begin(), milliseconds.end());
@@ -70,10 +73,10 @@ std::vector<double> framesOf(VtkWidget *scene, int repeats, const std::function<
 void print(const char *what, const std::vector<double> &milliseconds)
 {
     if (milliseconds.empty()) {
-        std::printf("%-22s no frame came\n", what);
+        std::printf("%-32s no frame came\n", what);
         return;
     }
-    std::printf("%-22s median %7.1f ms, slowest %7.1f ms of %zu frames\n", what, milliseconds[milliseconds.size() / 2],
+    std::printf("%-32s median %7.1f ms, slowest %7.1f ms of %zu frames\n", what, milliseconds[milliseconds.size() / 2],
                 milliseconds.back(), milliseconds.size());
 }
 
@@ -119,6 +122,50 @@ void timeTurning(FourView &view, viewers::HeadRendering rendering, const char *n
     sendMouse(head, QEvent::MouseButtonRelease, place, Qt::LeftButton, Qt::NoButton);
 }
 
+/// As many landmarks as anybody labels, within reach of the slices shown, every other with a prediction.
+std::vector<viewers::LandmarkMark> manyMarks(const core::PointLps &centre, int count)
+{
+    std::mt19937 random(7);
+    std::uniform_real_distribution<double> aside(-60.0, 60.0);
+    std::uniform_real_distribution<double> near(-6.0, 6.0);
+    std::vector<viewers::LandmarkMark> marks;
+    for (int n = 0; n < count; ++n) {
+        viewers::LandmarkMark mark;
+        mark.id = QStringLiteral("lm%1").arg(n);
+        // A third of them round each of the three slices.
+        mark.position = centre + core::VectorLps{n % 3 == 0 ? near(random) : aside(random), n % 3 == 1 ? near(random) : aside(random),
+                                                 n % 3 == 2 ? near(random) : aside(random)};
+        mark.kind = n % 2 == 0 ? viewers::MarkKind::Truth : viewers::MarkKind::Predicted;
+        marks.push_back(std::move(mark));
+    }
+    return marks;
+}
+
+void timeMany(FourView &view, int repeats)
+{
+    constexpr int kMany = 200;
+    const core::PointLps centre = view.cursor()->position();
+    viewers::SliceView *axial = view.sliceView(Plane::Axial);
+    for (const int count : {0, kMany}) {
+        const auto marks = manyMarks(centre, count);
+        view.setMarks(marks);
+        const auto named = [count](const char *what) { return std::string(what) + ", " + std::to_string(count) + " marks"; };
+        print(named("step, axial").c_str(), framesOf(axial->scene(), repeats, [&](int n) { axial->step(n % 20 < 10 ? 1 : -1); }));
+        print(named("jump of the crosshair").c_str(), framesOf(axial->scene(), repeats, [&](int n) {
+                  const double step = n % 2 == 0 ? 3.0 : -3.0;
+                  view.goTo({centre.x + step, centre.y + step, centre.z + step});
+              }));
+        timeTurning(view, viewers::HeadRendering::BoneSurface, named("turn, bone surface").c_str(), repeats);
+        if (count > 0) {
+            print("one of them is moved", framesOf(view.volumeView()->scene(), repeats, [&, moved = marks](int n) mutable {
+                      moved.front().position.x += n % 2 == 0 ? 1.0 : -1.0;
+                      view.setMarks(moved);
+                  }));
+        }
+    }
+    view.setMarks({});
+}
+
 } // namespace
 
 core::Result<void> timeViews(const RenderBenchmarkOptions &options)
@@ -147,9 +194,10 @@ core::Result<void> timeViews(const RenderBenchmarkOptions &options)
         waitFor(view.volumeView(), &viewers::VolumeView::busyChanged);
     }
     std::printf("renderer: %s\n", qPrintable(view.sliceView(Plane::Axial)->scene()->rendererName()));
-    std::printf("%-22s %7.0f ms\n", "3D ready after", static_cast<double>(timer.elapsed()));
+    std::printf("%-32s %7.0f ms\n", "3D ready after", static_cast<double>(timer.elapsed()));
     timeSlices(view, options.repeats);
     timeTurning(view, viewers::HeadRendering::BoneSurface, "turn, bone surface", options.repeats);
+    timeMany(view, options.repeats);
     timeTurning(view, viewers::HeadRendering::VolumeBone, "turn, ray casting", options.repeats);
     return {};
 }
