@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/project_files.h"
 
+#include "annotation/project/nnlandmark_project.h"
 #include "app/thumbnails.h"
+#include "imaging/read_volume.h"
 
 #include <QCoreApplication>
 #include <QSysInfo>
@@ -129,11 +131,38 @@ Result<annotation::GuessedImport> previewOf(const std::filesystem::path &folder,
     if (!layout) {
         return annotation::guessImport(folder, context);
     }
-    auto preview = annotation::previewImport(folder, *layout, context);
+    auto preview = layout->name == ui::ProjectService::kNnLandmarkLayout ? annotation::previewNnLandmark(folder, context)
+                                                                         : annotation::previewImport(folder, *layout, context);
     if (!preview) {
         return tl::unexpected(preview.error());
     }
     return annotation::GuessedImport{*layout, std::move(*preview)};
+}
+
+/// Makes and saves the project while nobody else may make one there; what is to be told.
+Result<std::vector<std::string>> makeFromNnLandmark(const std::filesystem::path &folder, const std::string &person,
+                                                    const JobContext &context)
+{
+    const auto locked = lockedProject(folder, person);
+    if (!locked) {
+        return tl::unexpected(locked.error());
+    }
+    const auto geometryOf = [&context](const std::filesystem::path &volume) -> Result<core::ImageGeometry> {
+        const auto read = imaging::readVolume(volume, {}, JobContext(context.stopToken()));
+        if (!read) {
+            return tl::unexpected(read.error());
+        }
+        return (*read)->geometry();
+    };
+    auto imported = annotation::importNnLandmark(folder, geometryOf, context);
+    if (!imported) {
+        return tl::unexpected(imported.error());
+    }
+    imported->project.setPatientSalt(ui::newPatientSalt());
+    if (const auto saved = imported->project.save(); !saved) {
+        return tl::unexpected(saved.error());
+    }
+    return std::move(imported->notices);
 }
 
 Result<ProjectLandmarks> readCase(const Project &project, const std::string &id)
@@ -162,13 +191,14 @@ ProjectFiles::ProjectFiles(QObject *parent)
       m_reader(JobRunner::Workers::PerJob), m_locker(JobRunner::Workers::One),
       m_projectLocker(JobRunner::Workers::One)
 {
-    for (JobRunner *runner : {&m_opener, &m_saver, &m_previewer, &m_painter, &m_reader, &m_locker, &m_projectLocker}) {
+    for (JobRunner *runner : {&m_opener, &m_saver, &m_importer, &m_previewer, &m_painter, &m_reader, &m_locker, &m_projectLocker}) {
         connect(runner, &JobRunner::becameIdle, this, [this] {
             if (!isBusy()) {
                 Q_EMIT becameIdle();
             }
         });
     }
+    connect(&m_importer, &JobRunner::progressed, this, &ProjectFiles::importProgressed);
     connect(&m_identities, &IdentityReader::identityRead, this, &ProjectFiles::identityRead);
     connect(&m_identities, &IdentityReader::identityFailed, this, &ProjectFiles::identityFailed);
     connect(&m_identities, &IdentityReader::ended, this, &ProjectFiles::identitiesEnded);
@@ -183,7 +213,7 @@ ProjectFiles::ProjectFiles(QObject *parent)
 
 bool ProjectFiles::isBusy() const
 {
-    return m_opener.isBusy() || m_saver.isBusy() || m_saving || m_previewer.isBusy() || m_painter.isBusy()
+    return m_opener.isBusy() || m_saver.isBusy() || m_saving || m_importer.isBusy() || m_previewer.isBusy() || m_painter.isBusy()
            || m_reader.isBusy() || m_locker.isBusy() || m_projectLocker.isBusy() || m_identities.isBusy();
 }
 
@@ -256,6 +286,19 @@ void ProjectFiles::previewImport(const std::filesystem::path &folder,
                 Q_EMIT previewReady(result->layout, result->preview);
             } else if (result.error().code != core::ErrorCode::Cancelled) {
                 Q_EMIT previewFailed(result.error());
+            }
+        });
+}
+
+void ProjectFiles::importNnLandmark(const std::filesystem::path &folder, const std::string &person)
+{
+    m_importer.start(
+        this, [folder, person](const JobContext &context) { return makeFromNnLandmark(folder, person, context); },
+        [this, folder](const Result<std::vector<std::string>> &result) {
+            if (result) {
+                Q_EMIT importEnded(folder, *result);
+            } else {
+                Q_EMIT importFailed(result.error());
             }
         });
 }

@@ -29,6 +29,8 @@ public:
                        const std::optional<annotation::ImportLayout> &layout) override;
     void requestThumbnail(const annotation::Project &project, const annotation::ProjectCase &projectCase) override;
     void forgetThumbnails() override;
+    void importNnLandmark(const std::filesystem::path &folder, const std::string &person) override;
+    void cancelImport() override { m_importer.cancel(); }
     void readAnnotators(const annotation::Project &project, const std::string &onlyCase) override;
     void readLabelled(const annotation::Project &project) override;
     void readIdentities(const annotation::Project &project, const std::vector<std::string> &caseIds) override;
@@ -57,6 +59,7 @@ private:
     JobRunner m_opener;
     JobRunner m_saver;
     JobRunner m_previewer;
+    JobRunner m_importer{JobRunner::Workers::PerJob};
     JobRunner m_painter;
     JobRunner m_reader;
     JobRunner m_locker;

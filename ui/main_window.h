@@ -145,6 +145,10 @@ private:
     void connectViews();
 
     void buildProjectActions();
+    void buildReviewActions(QMenu *menu);
+    void updateReviewActions();
+    /// The mode is reviewing now, or no more.
+    void followReview();
     void updateProjectActions();
     void showWorkList(bool list);
     void followPage();

@@ -279,7 +279,7 @@ void MainWindow::buildToolBar()
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    for (const char *id : {"mode.look", "mode.place", "mode.edit"}) {
+    for (const char *id : {"mode.look", "mode.place", "mode.edit", "mode.review"}) {
         bar->addAction(a[id]);
         auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(a[id]));
         button->setProperty("role", "mode");

@@ -6,6 +6,7 @@
 #include "ui/action_set.h"
 #include "ui/banner_stack.h"
 #include "ui/icons.h"
+#include "ui/labelling/bundled_picture.h"
 #include "ui/labelling/card_content.h"
 #include "ui/labelling/checks_list.h"
 #include "ui/labelling/history_view.h"
@@ -48,17 +49,19 @@ struct ModeAction {
     InteractionMode mode;
 };
 
-constexpr std::array<ModeAction, 3> kModes{{
+constexpr std::array<ModeAction, 4> kModes{{
     {"mode.look", "look", "Look", InteractionMode::Look},
     {"mode.place", "place", "Place", InteractionMode::Place},
     {"mode.edit", "move", "Move", InteractionMode::Edit},
+    {"mode.review", "review", "Review", InteractionMode::Review},
 }};
 
 KeyScope scopeOf(InteractionMode mode)
 {
-    return mode == InteractionMode::Place ? KeyScope::Place
-           : mode == InteractionMode::Edit ? KeyScope::Edit
-                                           : KeyScope::Look;
+    return mode == InteractionMode::Place    ? KeyScope::Place
+           : mode == InteractionMode::Edit   ? KeyScope::Edit
+           : mode == InteractionMode::Review ? KeyScope::Review
+                                             : KeyScope::Look;
 }
 
 QString hintOf(const KeyMap &keys, InteractionMode mode)
@@ -69,6 +72,11 @@ QString hintOf(const KeyMap &keys, InteractionMode mode)
     if (mode == InteractionMode::Edit) {
         return QStringLiteral("%1 place   %2 look   Esc drops a drag   Shift+arrows 0.1 voxel")
             .arg(name("mode.place"), name("mode.look"));
+    }
+    if (mode == InteractionMode::Review) {
+        return QStringLiteral("%1 accept   %2 send back   %3 comment   %4 next   %5 detect   %6 look")
+            .arg(name("review.accept"), name("review.reject"), name("review.comment"), name("review.next"),
+                 name("detect.run"), name("mode.look"));
     }
     return QStringLiteral("%1 accept   %2 missing   %3 outside   %4 next   %5 find   %6 look")
         .arg(name("label.accept"), name("label.missing"), name("label.outside"), name("landmark.next"),
@@ -153,7 +161,7 @@ void MainWindow::buildLabelMenus()
 {
     ActionSet &a = *m_actions;
     QMenu *label = menuBar()->addMenu(QStringLiteral("&Label"));
-    label->addActions({a["mode.look"], a["mode.place"], a["mode.edit"]});
+    label->addActions({a["mode.look"], a["mode.place"], a["mode.edit"], a["mode.review"]});
     label->addSeparator();
     label->addActions({a["edit.undo"], a["edit.redo"]});
     label->addSeparator();
@@ -287,9 +295,10 @@ void MainWindow::showMode(InteractionMode mode)
     const bool labelling = m_labelling->isLabelling();
     m_strip->setMode(mode);
     m_strip->setHint(hintOf(m_keys, mode));
-    m_viewFrame->setProperty("mode", mode == InteractionMode::Place  ? "place"
-                                     : mode == InteractionMode::Edit ? "edit"
-                                                                     : "look");
+    m_viewFrame->setProperty("mode", mode == InteractionMode::Place    ? "place"
+                                     : mode == InteractionMode::Edit   ? "edit"
+                                     : mode == InteractionMode::Review ? "review"
+                                                                       : "look");
     m_viewFrame->style()->unpolish(m_viewFrame);
     m_viewFrame->style()->polish(m_viewFrame);
     const bool notes = labelling && (*m_actions)["view.notes"]->isChecked();
@@ -300,6 +309,7 @@ void MainWindow::showMode(InteractionMode mode)
     m_notesDock->setVisible(notes);
     m_number->setCount(m_labelling->count());
     m_checks->setActive(labelling);
+    followReview();
     showMarks();
     // The keyboard goes where the annotator works.
     if (labelling && !m_views->isAncestorOf(focusWidget())) {
@@ -315,6 +325,8 @@ void MainWindow::showCard()
     CardContent content = cardContentOf(m_study, *m_labelling);
     if (const auto picture = m_templatePictures.find(m_study.selected()); picture != m_templatePictures.end()) {
         content.picture = QPixmap::fromImage(picture->second);
+    } else if (m_study.document()) {
+        content.picture = QPixmap::fromImage(bundledPicture(m_study.document()->scheme().id(), m_study.selected()));
     }
     m_panel->setCard(content);
     if (m_labelling->isLabelling()) {
@@ -339,6 +351,7 @@ void MainWindow::updateLabelActions()
     for (const ModeAction &entry : kModes) {
         a[QString::fromLatin1(entry.id)]->setEnabled(open);
     }
+    updateReviewActions();
     for (const char *id : {"label.missing", "label.outside", "label.remove"}) {
         a[QString::fromLatin1(id)]->setEnabled(current);
     }
@@ -350,7 +363,8 @@ void MainWindow::updateLabelActions()
     a["landmark.next"]->setEnabled(!m_study.rows().empty());
     a["landmark.previous"]->setEnabled(!m_study.rows().empty());
 
-    const QUndoStack *stack = open ? m_study.document()->history() : nullptr;
+    const bool editable = open && m_views->mode() != InteractionMode::Review;
+    const QUndoStack *stack = editable ? m_study.document()->history() : nullptr;
     const auto titled = [](const QString &verb, const QString &what) {
         return what.isEmpty() ? verb : verb + u' ' + what;
     };

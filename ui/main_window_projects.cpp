@@ -52,6 +52,7 @@ void MainWindow::setProjects(ProjectService &service)
     connect(m_desk, &ProjectDesk::projectWanted, this, &MainWindow::openPath);
     connect(m_desk, &ProjectDesk::saveWanted, this, &MainWindow::save);
     connect(m_desk, &ProjectDesk::listWanted, this, &MainWindow::showWorkList);
+    connect(m_desk, &ProjectDesk::opinionsWanted, m_views, &viewers::FourView::setOpinions);
     connect(m_desk, &ProjectDesk::placeWanted, &m_cursor, &viewers::LinkedCursor::setPosition);
     connect(m_desk, &ProjectDesk::failed, this, &MainWindow::showError);
     connect(m_desk, &ProjectDesk::projectFailed, this, [this] { Q_EMIT openEnded(false); });
@@ -107,6 +108,7 @@ void MainWindow::buildProjectActions()
     menu->addSeparator();
     menu->addActions({a["project.import"], a["project.splits"], a["project.agreement"], a["project.consensus"],
                       a["project.blind"]});
+    buildReviewActions(menu);
     const QList<QAction *> menus = menuBar()->actions();
     menuBar()->insertMenu(menus.size() > 1 ? menus.at(1) : nullptr, menu);
     connect(&m_desk->list(), &WorkList::projectChanged, this, &MainWindow::updateProjectActions);
@@ -126,6 +128,10 @@ void MainWindow::updateProjectActions()
     (*m_actions)["project.blind"]->setChecked(m_desk->isBlind());
     (*m_actions)["project.consensus"]->setEnabled(m_desk->isCaseOpen());
     m_desk->bar()->setVisible(m_desk->isCaseOpen() && !isShowingWorkList());
+    if (!m_desk->isCaseOpen() && m_views->mode() == viewers::InteractionMode::Review) {
+        m_views->setMode(viewers::InteractionMode::Look); // of no project: there is nothing to judge
+    }
+    updateReviewActions();
 }
 
 bool MainWindow::isShowingWorkList() const
@@ -172,7 +178,7 @@ void MainWindow::openProjectCase(const CaseRequest &request)
 {
     const auto open = [this, request] {
         m_openingPath.clear();
-        m_detectWhenOpen = false;
+        m_detectWhenOpen = m_views->mode() == viewers::InteractionMode::Review && (*m_actions)["review.detect"]->isChecked();
         m_banners->clearMessage();
         m_overlay->begin(QStringLiteral("Opening %1").arg(toQString(request.id)), true);
         m_cases.openCase(request);

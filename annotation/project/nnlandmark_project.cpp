@@ -18,6 +18,8 @@ using core::ErrorCode;
 using core::fail;
 
 constexpr std::size_t kMostNotices = 50;
+constexpr const char *kImages = "images{split}/{case}_0000.*";
+constexpr const char *kLandmarks = "all_landmarks_voxel.json";
 
 core::Result<LandmarkTemplate> templateOf(const std::vector<std::string> &names)
 {
@@ -56,6 +58,40 @@ core::Result<void> writeCase(const Project &project, ProjectCase &projectCase, c
 
 } // namespace
 
+bool isNnLandmark(const std::filesystem::path &folder)
+{
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(folder / kLandmarks, ignored);
+}
+
+core::Result<ImportPreview> previewNnLandmark(const std::filesystem::path &folder, const core::JobContext &job)
+{
+    const auto data = readNnLandmark(folder);
+    if (!data) {
+        return tl::unexpected(data.error());
+    }
+    auto preview = previewImport(folder, {"", kImages, {}}, job);
+    if (!preview) {
+        return preview;
+    }
+    std::set<std::string> found;
+    for (ImportedCase &imported : preview->cases) {
+        found.insert(imported.id);
+        if (data->cases.contains(imported.id)) {
+            imported.landmarks = {{std::string(kImportedAnnotator), kLandmarks}};
+        }
+    }
+    for (const auto &[id, nnCase] : data->cases) {
+        if (!found.contains(id)) {
+            preview->landmarksWithoutVolume.push_back(std::string(kLandmarks) + ": " + id);
+        }
+    }
+    for (const char *file : {kLandmarks, "name_to_label.json", "spacing.json"}) {
+        std::erase(preview->unmatchedFiles, file);
+    }
+    return preview;
+}
+
 core::Result<ImportedProject> importNnLandmark(const std::filesystem::path &folder, const GeometryReader &geometryOf, const core::JobContext &job)
 {
     const auto data = readNnLandmark(folder);
@@ -63,7 +99,7 @@ core::Result<ImportedProject> importNnLandmark(const std::filesystem::path &fold
         return tl::unexpected(data.error());
     }
     auto scheme = templateOf(data->names);
-    const auto preview = previewImport(folder, {"", "images{split}/{case}_0000.*", {}}, job);
+    const auto preview = previewImport(folder, {"", kImages, {}}, job);
     if (!scheme || !preview) {
         return tl::unexpected(!scheme ? scheme.error() : preview.error());
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "annotation/dataset/import_preview.h"
 #include "annotation/project/project.h"
 #include "core/image_geometry.h"
 #include "core/job_context.h"
@@ -22,6 +23,13 @@ struct ImportedProject {
     Project project;
     std::vector<std::string> notices; ///< sentences: cases without an image, volumes that were not read
 };
+
+/// True where the JSON file that an nnLandmark data set must have lies in the folder.
+[[nodiscard]] bool isNnLandmark(const std::filesystem::path &folder);
+
+/// What `importNnLandmark` would make a project of, by the JSON files and the names of the images: a dry run. Cases that
+/// the JSON files know but that have no image are `landmarksWithoutVolume`. Errors: as `readNnLandmark`; Cancelled.
+[[nodiscard]] core::Result<ImportPreview> previewNnLandmark(const std::filesystem::path &folder, const core::JobContext &job = {});
 
 /// A new project in the folder of an nnLandmark data set (`images*/CASE_0000.*` and its JSON files): its landmarks become
 /// `landmarks/CASE/imported.mrk.json`, imagesTr and imagesTs the split. The project itself is not saved. On a worker: each volume

@@ -102,11 +102,11 @@ void TestKeyMap::swappedKeysSurviveARestart()
     KeyMap before(gonion::ui::studioKeys());
     QVERIFY(before.setSequence("landmark.next", {}));
     QVERIFY(before.setSequence("landmark.previous", QKeySequence("N")));
-    QVERIFY(before.setSequence("landmark.next", QKeySequence("B")));
+    QVERIFY(before.setSequence("landmark.next", QKeySequence("J")));
     before.save(settings);
     KeyMap after(gonion::ui::studioKeys());
     after.load(settings);
-    QCOMPARE(after.sequence("landmark.next"), QKeySequence("B"));
+    QCOMPARE(after.sequence("landmark.next"), QKeySequence("J"));
     QCOMPARE(after.sequence("landmark.previous"), QKeySequence("N"));
 }
 

@@ -65,8 +65,9 @@ void ModeStrip::follow()
 {
     const bool placing = m_mode == InteractionMode::Place;
     const bool editing = m_mode == InteractionMode::Edit;
-    setVisible(placing || editing);
-    const QString name = QString::fromLatin1(placing ? "place" : editing ? "edit" : "look");
+    const bool reviewing = m_mode == InteractionMode::Review;
+    setVisible(placing || editing || reviewing);
+    const QString name = QString::fromLatin1(placing ? "place" : editing ? "edit" : reviewing ? "review" : "look");
     if (property("mode").toString() != name) {
         setProperty("mode", name);
         m_title->setProperty("mode", name);
@@ -75,9 +76,10 @@ void ModeStrip::follow()
             widget->style()->polish(widget);
         }
     }
-    m_title->setText(placing ? QStringLiteral("PLACE") : QStringLiteral("MOVE"));
+    m_title->setText(placing ? QStringLiteral("PLACE") : reviewing ? QStringLiteral("REVIEW") : QStringLiteral("MOVE"));
     const QString current = m_name.isEmpty() || m_name == m_id ? m_id : m_id + QStringLiteral("  ") + m_name;
-    const QString action = m_id.isEmpty() ? QStringLiteral("Choose a landmark")
+    const QString action = reviewing     ? QStringLiteral("Landmarks stay as they are")
+                           : m_id.isEmpty() ? QStringLiteral("Choose a landmark")
                            : placing      ? QStringLiteral("A click sets %1").arg(current)
                                           : QStringLiteral("Drag a mark, or nudge %1 by the arrows").arg(m_id);
     m_current->setText(m_typed.isEmpty() ? action : QStringLiteral("Landmark number %1_").arg(m_typed));

@@ -11,7 +11,7 @@ class QLabel;
 
 namespace gonion::ui {
 
-/// The line over the views that says, while landmarks are placed or moved, what a click does now. Not
+/// The line over the views that says, while landmarks are placed, moved or reviewed, what a click does now. Not
 /// there at all while one only looks.
 class ModeStrip : public QFrame {
     Q_OBJECT

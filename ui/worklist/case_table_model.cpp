@@ -156,6 +156,23 @@ int CaseTableModel::rowOf(const std::string &id) const
 
 std::string CaseTableModel::nextToDo(const std::string &from, bool forward) const
 {
+    return next(from, forward, [this](const ProjectCase &found) {
+        const auto &who = found.assignees;
+        const bool mine = who.empty() || std::find(who.begin(), who.end(), m_list.annotator()) != who.end();
+        return !m_query.stages.empty() || (isToDo(found.stage) && mine);
+    });
+}
+
+std::string CaseTableModel::nextToReview(const std::string &from, bool forward) const
+{
+    return next(from, forward, [](const ProjectCase &found) {
+        return found.stage == annotation::CaseStage::Labelled || found.stage == annotation::CaseStage::InReview;
+    });
+}
+
+std::string CaseTableModel::next(const std::string &from, bool forward,
+                                 const std::function<bool(const ProjectCase &)> &wanted) const
+{
     const int count = rowCount();
     const int start = rowOf(from);
     const auto &cases = m_list.project().cases();
@@ -163,9 +180,7 @@ std::string CaseTableModel::nextToDo(const std::string &from, bool forward) cons
         const int first = start < 0 ? (forward ? -1 : count) : start;
         const int row = ((forward ? first + step : first - step) % count + count) % count;
         const ProjectCase &found = cases[m_rows[static_cast<std::size_t>(row)]];
-        const auto &who = found.assignees;
-        const bool mine = who.empty() || std::find(who.begin(), who.end(), m_list.annotator()) != who.end();
-        if (row != start && (!m_query.stages.empty() || (isToDo(found.stage) && mine))) {
+        if (row != start && wanted(found)) {
             return found.id;
         }
     }

@@ -8,6 +8,7 @@
 #include <QHash>
 #include <QImage>
 
+#include <functional>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -50,8 +51,12 @@ public:
     /// The next case in the table after (or before) `from` that is to be done; where the query asks for stages, the
     /// next of any. Goes round at the end; empty: there is none.
     [[nodiscard]] std::string nextToDo(const std::string &from, bool forward) const;
+    /// The same among those that somebody has labelled and nobody has judged.
+    [[nodiscard]] std::string nextToReview(const std::string &from, bool forward) const;
 
 private:
+    [[nodiscard]] std::string next(const std::string &from, bool forward,
+                                   const std::function<bool(const annotation::ProjectCase &)> &wanted) const;
     void follow();
     void forgetPictures();
     [[nodiscard]] QString text(int row, int column) const;

@@ -4,11 +4,15 @@
 
 #include "ui/text.h"
 #include "ui/theme.h"
+#include "ui/worklist/opinion_marks.h"
+#include "ui/worklist/plain_table.h"
 #include "ui/worklist/project_service.h"
 
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPixmap>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -22,6 +26,8 @@ using annotation::LandmarkConsensus;
 using annotation::LandmarkState;
 
 namespace {
+
+constexpr int kDot = 10;
 
 enum Column { Landmark, Decision, Largest, FirstAnnotator };
 
@@ -37,7 +43,8 @@ QString opinionText(const AnnotatorOpinion &opinion)
 
 ConsensusDialog::ConsensusDialog(ProjectService &service, const annotation::Project &project, const std::string &caseId,
                                  QWidget *parent)
-    : QDialog(parent), m_summary(new QLabel), m_table(new QTableWidget)
+    : QDialog(parent), m_summary(new QLabel), m_table(new QTableWidget),
+      m_inViews(new QCheckBox(QStringLiteral("Show everybody\u2019s marks in the views: one colour for each, a white ring for the mean")))
 {
     setObjectName(QStringLiteral("consensusDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -48,18 +55,18 @@ ConsensusDialog::ConsensusDialog(ProjectService &service, const annotation::Proj
     m_summary->setText(QStringLiteral("Reading the annotators\u2019 landmarks\u2026"));
     m_table->setObjectName(QStringLiteral("consensusTable"));
     m_table->setProperty("role", "boxed");
-    m_table->setShowGrid(false);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    makePlain(*m_table);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(30);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     auto *hint = new QLabel(QStringLiteral("Distances are from the mean of all who placed it. Amber: stands out from the others. "
                                            "A row that is chosen is shown in the views."));
     hint->setProperty("role", "muted");
     hint->setWordWrap(true);
+    m_inViews->setObjectName(QStringLiteral("opinionsInViews"));
+    m_inViews->setEnabled(false);
+    connect(m_inViews, &QCheckBox::toggled, this,
+            [this](bool on) { Q_EMIT opinionsChosen(on ? opinionMarks(m_consensus) : std::vector<viewers::LandmarkMark>()); });
+    connect(this, &QDialog::finished, this, [this] { m_inViews->setChecked(false); });
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     auto *column = new QVBoxLayout(this);
@@ -67,6 +74,7 @@ ConsensusDialog::ConsensusDialog(ProjectService &service, const annotation::Proj
     column->setSpacing(12);
     column->addWidget(m_summary);
     column->addWidget(m_table, 1);
+    column->addWidget(m_inViews);
     column->addWidget(hint);
     column->addWidget(buttons);
     connect(m_table, &QTableWidget::currentCellChanged, this, [this](int row) {
@@ -91,6 +99,12 @@ void ConsensusDialog::showLandmarks(const annotation::ProjectLandmarks &landmark
     }
     m_table->setColumnCount(static_cast<int>(titles.size()));
     m_table->setHorizontalHeaderLabels(titles);
+    for (std::size_t who = 0; who < landmarks.cases.size(); ++who) {
+        QPixmap dot(kDot, kDot);
+        dot.fill(opinionColour(who));
+        m_table->horizontalHeaderItem(FirstAnnotator + static_cast<int>(who))->setIcon(dot);
+    }
+    m_inViews->setEnabled(!landmarks.cases.empty());
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->setRowCount(static_cast<int>(m_consensus.size()));
     int differing = 0;

@@ -5,12 +5,15 @@
 #include "annotation/dataset/consensus.h"
 #include "annotation/project/project_dataset.h"
 
+#include "viewers/landmark_layer.h"
+
 #include <QDialog>
 
 #include <optional>
 #include <string>
 #include <vector>
 
+class QCheckBox;
 class QLabel;
 class QTableWidget;
 
@@ -30,6 +33,8 @@ public:
     [[nodiscard]] const std::vector<annotation::LandmarkConsensus> &consensus() const { return m_consensus; }
 
 Q_SIGNALS:
+    /// Marks for the views; none: no more.
+    void opinionsChosen(const std::vector<gonion::viewers::LandmarkMark> &opinions);
     /// A landmark was chosen, and the place where the annotators see it in the mean, if any does.
     void landmarkChosen(const std::string &id, const std::optional<gonion::core::PointLps> &mean);
 
@@ -39,6 +44,7 @@ private:
     std::vector<annotation::LandmarkConsensus> m_consensus;
     QLabel *m_summary;
     QTableWidget *m_table;
+    QCheckBox *m_inViews;
 };
 
 } // namespace gonion::ui

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/worklist/import_dialog.h"
 
+#include "annotation/project/nnlandmark_project.h"
 #include "ui/text.h"
+#include "ui/worklist/plain_table.h"
 #include "ui/worklist/project_service.h"
 #include "ui/worklist/stage_text.h"
 
@@ -92,6 +94,9 @@ ImportDialog::ImportDialog(ProjectService &service, std::filesystem::path folder
     m_cases->setObjectName(QStringLiteral("importPreview"));
     m_left->setObjectName(QStringLiteral("importLeftOver"));
     m_summary->setObjectName(QStringLiteral("importSummary"));
+    if (isNew && annotation::isNnLandmark(m_folder)) {
+        m_layouts.insert(m_layouts.begin(), {ProjectService::kNnLandmarkLayout, "images{split}/{case}_0000.*", {"all_landmarks_voxel.json"}});
+    }
     for (const ImportLayout &ready : m_layouts) {
         m_preset->addItem(toQString(ready.name));
     }
@@ -100,15 +105,15 @@ ImportDialog::ImportDialog(ProjectService &service, std::filesystem::path folder
     for (const auto &scheme : m_templates) {
         m_scheme->addItem(QStringLiteral("%1 (%2 landmarks)").arg(toQString(scheme.name())).arg(scheme.size()));
     }
+    m_scheme->setPlaceholderText(QStringLiteral("The data set\u2019s own landmarks"));
     auto *form = new QFormLayout;
     form->setVerticalSpacing(8);
     form->addRow(QStringLiteral("Layout"), m_preset);
     form->addRow(QStringLiteral("Volumes"), m_volumes);
     form->addRow(QStringLiteral("Landmarks"), m_landmarks);
     auto *hint = new QLabel(QStringLiteral("{case} {annotator} {split} {patient} stand for names, * for anything, **/ for any "
-                                           "folders; a pattern that ends in / means DICOM folders."));
+                                           "folders.\nA pattern that ends in / means DICOM folders."));
     hint->setProperty("role", "muted");
-    hint->setWordWrap(true);
     form->addRow(QString(), hint);
     if (isNew) {
         form->addRow(QStringLiteral("Template"), m_scheme);
@@ -116,12 +121,8 @@ ImportDialog::ImportDialog(ProjectService &service, std::filesystem::path folder
 
     m_cases->setColumnCount(4);
     m_cases->setHorizontalHeaderLabels({"Case", "Volume", "Landmarks", "Split"});
-    m_cases->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_cases->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_cases->setShowGrid(false);
-    m_cases->verticalHeader()->hide();
-    m_cases->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_cases->horizontalHeader()->setHighlightSections(false);
+    makePlain(*m_cases);
     m_cases->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_cases->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_cases->horizontalHeader()->setSectionResizeMode(3, QHeaderView::ResizeToContents);
@@ -161,12 +162,19 @@ ImportDialog::ImportDialog(ProjectService &service, std::filesystem::path folder
     connect(&service, &ProjectService::previewFailed, this, &ImportDialog::showFailure);
     m_import->setEnabled(false);
     m_summary->setText(QStringLiteral("Looking at the folder\u2026"));
-    m_service.previewImport(m_folder, std::nullopt);
+    m_service.previewImport(m_folder, m_layouts.front().name == ProjectService::kNnLandmarkLayout
+                                          ? std::optional(m_layouts.front())
+                                          : std::nullopt);
 }
 
 const annotation::LandmarkTemplate &ImportDialog::scheme() const
 {
     return m_templates[static_cast<std::size_t>(std::max(0, m_scheme->currentIndex()))];
+}
+
+bool ImportDialog::isNnLandmark() const
+{
+    return m_preset->currentText() == QLatin1String(ProjectService::kNnLandmarkLayout);
 }
 
 ImportLayout ImportDialog::layout() const
@@ -206,6 +214,11 @@ void ImportDialog::showPreview(const ImportLayout &layout, const ImportPreview &
         m_volumes->setText(toQString(layout.volumePattern));
         m_landmarks->setText(patterns.join(u' '));
     }
+    // Such a data set says itself where its files lie, and which landmarks it has.
+    for (QWidget *widget : {static_cast<QWidget *>(m_volumes), static_cast<QWidget *>(m_landmarks), static_cast<QWidget *>(m_scheme)}) {
+        widget->setEnabled(!isNnLandmark());
+    }
+    m_scheme->setCurrentIndex(isNnLandmark() ? -1 : std::max(0, m_scheme->currentIndex()));
     m_new.clear();
     std::copy_if(preview.cases.begin(), preview.cases.end(), std::back_inserter(m_new),
                  [this](const ImportedCase &found) { return !m_known.contains(found.volume); });

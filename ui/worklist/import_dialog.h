@@ -39,6 +39,8 @@ public:
     /// What is new, after `accept`.
     [[nodiscard]] const std::vector<annotation::ImportedCase> &cases() const { return m_new; }
     [[nodiscard]] const annotation::LandmarkTemplate &scheme() const;
+    /// The folder is to be read as an nnLandmark data set: by `ProjectService::importNnLandmark`.
+    [[nodiscard]] bool isNnLandmark() const;
 
 private:
     void askPreview();
@@ -63,7 +65,6 @@ private:
     QPlainTextEdit *m_left;
     QPushButton *m_import;
     QTimer m_typing; ///< a preview follows when the typing rests
-    bool m_filling = false;
 };
 
 } // namespace gonion::ui

@@ -6,13 +6,10 @@
 #include "ui/settings.h"
 #include "ui/study.h"
 #include "ui/text.h"
-#include "ui/worklist/agreement_dialog.h"
 #include "ui/worklist/case_bar.h"
 #include "ui/worklist/case_table_model.h"
 #include "ui/worklist/consensus_dialog.h"
-#include "ui/worklist/import_dialog.h"
 #include "ui/worklist/project_service.h"
-#include "ui/worklist/split_dialog.h"
 #include "ui/worklist/work_list_page.h"
 
 #include <QApplication>
@@ -51,6 +48,13 @@ void ProjectDesk::connectParts()
         leaveCase();
         m_list.setProject(*project);
         Q_EMIT projectShown(toQString(project->folder()));
+        if (const auto told = std::exchange(m_toldWhenOpen, {}); !told.empty()) {
+            const QString more = told.size() > 1 ? QStringLiteral(" And %1 more.").arg(told.size() - 1) : QString();
+            Q_EMIT failed(toQString(told.front()) + more);
+        }
+        if (std::exchange(m_readWhenOpen, false)) {
+            m_identifier.start();
+        }
     });
     connect(&m_service, &ProjectService::openFailed, this,
             [this](const std::filesystem::path &, const core::Error &error) {
@@ -134,87 +138,6 @@ void ProjectDesk::askForProject()
     }
 }
 
-void ProjectDesk::askForNewProject()
-{
-    const QString folder = QFileDialog::getExistingDirectory(
-        m_window, QStringLiteral("New project: the folder with the volumes"), m_settings.lastFolder());
-    if (!folder.isEmpty()) {
-        makeProject(toPath(folder));
-    }
-}
-
-void ProjectDesk::makeProject(const std::filesystem::path &folder)
-{
-    std::error_code ignored;
-    if (std::filesystem::exists(folder / std::string(Project::kFileName), ignored)) {
-        open(folder);
-        return;
-    }
-    if (!knowAnnotator()) {
-        return;
-    }
-    auto templates = annotation::bundledTemplates();
-    if (std::find(templates.begin(), templates.end(), m_study.chosenTemplate()) == templates.end()) {
-        templates.insert(templates.begin(), m_study.chosenTemplate());
-    }
-    ImportDialog dialog(m_service, folder, {}, std::move(templates), m_window);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    auto project = Project::create(folder, dialog.scheme());
-    if (!project) {
-        Q_EMIT failed(toQString(project.error().message));
-        return;
-    }
-    leaveCase();
-    m_list.setProject(std::move(*project));
-    const auto cases = dialog.cases();
-    m_list.withProjectLocked([this, cases] { addCases(cases); });
-    Q_EMIT projectShown(toQString(folder));
-}
-
-void ProjectDesk::addCases(const std::vector<annotation::ImportedCase> &cases)
-{
-    m_list.changeProject([&cases](Project &project) -> core::Result<void> {
-        if (project.patientSalt().empty()) {
-            project.setPatientSalt(newPatientSalt());
-        }
-        for (const annotation::ImportedCase &imported : cases) {
-            ProjectCase added = annotation::projectCaseFrom(imported, patientHash(project.patientSalt(), imported.patient));
-            // A case of that name may be there, of another volume: nothing of it is written over.
-            const std::string id = added.id;
-            for (int number = 2; project.find(added.id); ++number) {
-                added.id = id + " (" + std::to_string(number) + ')';
-            }
-            if (auto put = project.put(std::move(added)); !put) {
-                return put;
-            }
-        }
-        return {};
-    });
-    m_identifier.stop(); // of the cases before: those that are left are read with the new ones
-    m_identifier.start();
-}
-
-void ProjectDesk::importCases()
-{
-    if (m_list.isOpen()) {
-        m_list.withProjectLocked([this] { askWhatToImport(); });
-    }
-}
-
-void ProjectDesk::askWhatToImport()
-{
-    std::set<std::string> known;
-    for (const ProjectCase &one : m_list.project().cases()) {
-        known.insert(one.volume);
-    }
-    ImportDialog dialog(m_service, m_list.project().folder(), std::move(known), {}, m_window);
-    if (dialog.exec() == QDialog::Accepted) {
-        addCases(dialog.cases());
-    }
-}
-
 void ProjectDesk::openCase(const std::string &id)
 {
     if (id == m_list.current()) {
@@ -229,26 +152,59 @@ void ProjectDesk::openCase(const std::string &id)
     }
 }
 
+std::string ProjectDesk::nextCase(const std::string &from, bool forward) const
+{
+    return m_reviewing ? m_page->model()->nextToReview(from, forward) : m_page->model()->nextToDo(from, forward);
+}
+
 void ProjectDesk::openNext(bool forward)
 {
     if (!m_list.isOpen()) {
         return;
     }
     const auto chosen = m_page->chosen();
-    const std::string from = isCaseOpen() ? m_list.current() : chosen.empty() ? std::string() : chosen.front();
-    const std::string next = m_page->model()->nextToDo(from, forward);
-    if (next.empty()) {
-        Q_EMIT failed(QStringLiteral("No other case in the list is to be done. The filters may hide some."));
+    goTo(nextCase(isCaseOpen() ? m_list.current() : chosen.empty() ? std::string() : chosen.front(), forward));
+}
+
+void ProjectDesk::goTo(const std::string &id)
+{
+    if (!id.empty()) {
+        openCase(id);
     } else {
-        openCase(next);
+        Q_EMIT failed(m_reviewing ? QStringLiteral("No other case in the list waits for a review. The filters may hide some.")
+                                  : QStringLiteral("No other case in the list is to be done. The filters may hide some."));
     }
 }
 
-void ProjectDesk::setStage(CaseStage stage, bool listShown)
+void ProjectDesk::setReviewing(bool on)
+{
+    if (on != m_reviewing) {
+        m_reviewing = on;
+        if (isCaseOpen()) {
+            prefetchNext();
+        }
+    }
+}
+
+void ProjectDesk::decide(CaseStage stage)
+{
+    // Looked for before the case is judged: a filter by stage may hide it then.
+    const std::string next = nextCase(m_list.current(), true);
+    if (!setStage(stage, false)) {
+        return;
+    }
+    if (m_stageAfterSave) {
+        m_stageAfterSave->goOnTo = next;
+    } else {
+        goTo(next);
+    }
+}
+
+bool ProjectDesk::setStage(CaseStage stage, bool listShown)
 {
     const bool ownCase = isCaseOpen() && !m_list.isCurrentReadOnly();
     if (!m_list.isOpen() || (!listShown && !ownCase)) {
-        return;
+        return false;
     }
     std::vector<std::string> ids = listShown ? m_page->chosen() : std::vector<std::string>{m_list.current()};
     std::optional<std::string> comment;
@@ -258,18 +214,19 @@ void ProjectDesk::setStage(CaseStage stage, bool listShown)
                                                   QStringLiteral("What is to be done again? The annotator reads it."),
                                                   QLineEdit::Normal, toQString(m_list.currentCase()->comment), &given);
         if (!given) {
-            return;
+            return false;
         }
         comment = why.toStdString();
     }
     const auto own = std::find(ids.begin(), ids.end(), m_list.current());
     if (own != ids.end() && ownCase && m_study.isModified()) {
         // A case whose labels could not be saved is not labelled, nor accepted.
-        m_stageAfterSave = StageAfterSave{m_list.current(), stage, comment};
+        m_stageAfterSave = StageAfterSave{m_list.current(), stage, comment, std::nullopt};
         ids.erase(own);
         Q_EMIT saveWanted();
     }
     giveStage(ids, stage, comment);
+    return true;
 }
 
 void ProjectDesk::giveStage(const std::vector<std::string> &ids, CaseStage stage, const std::optional<std::string> &comment)
@@ -294,7 +251,7 @@ void ProjectDesk::onOpened(const OpenedCase &opened)
 
 void ProjectDesk::prefetchNext()
 {
-    const std::string next = m_page->model()->nextToDo(m_list.current(), true);
+    const std::string next = nextCase(m_list.current(), true);
     const auto request = next.empty() ? core::Result<CaseRequest>(CaseRequest()) : m_list.requestFor(next);
     m_cases.prefetch(request ? request->volume : std::filesystem::path());
 }
@@ -319,6 +276,9 @@ void ProjectDesk::onLandmarksSaved(bool saved)
                           .arg(toQString(then->id)));
     } else {
         giveStage({then->id}, then->stage, then->comment);
+        if (then->goOnTo) {
+            goTo(*then->goOnTo);
+        }
     }
 }
 
@@ -354,31 +314,6 @@ void ProjectDesk::stop()
     m_cases.prefetch({});
 }
 
-void ProjectDesk::showSplits()
-{
-    if (m_list.isOpen()) {
-        m_list.withProjectLocked([this] { askHowToSplit(); });
-    }
-}
-
-void ProjectDesk::askHowToSplit()
-{
-    SplitDialog dialog(m_service, m_list.project(), m_window);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    m_list.changeProject([&dialog](Project &project) -> core::Result<void> {
-        return annotation::applySplit(project, dialog.places(), dialog.note());
-    });
-}
-
-void ProjectDesk::showAgreement()
-{
-    if (m_list.isOpen()) {
-        AgreementDialog(m_service, m_list.project(), m_window).exec();
-    }
-}
-
 void ProjectDesk::showConsensus()
 {
     if (!isCaseOpen()) {
@@ -392,6 +327,7 @@ void ProjectDesk::showConsensus()
                     Q_EMIT placeWanted(*mean);
                 }
             });
+    connect(dialog, &ConsensusDialog::opinionsChosen, this, &ProjectDesk::opinionsWanted);
     connect(&m_list, &WorkList::currentChanged, dialog, &QDialog::close);
     dialog->show();
 }

@@ -6,6 +6,7 @@
 #include "ui/case_service.h"
 #include "ui/worklist/case_identifier.h"
 #include "ui/worklist/work_list.h"
+#include "viewers/landmark_layer.h"
 
 #include <QObject>
 #include <QString>
@@ -51,7 +52,12 @@ public:
     void openCase(const std::string &id);
     void openNext(bool forward);
     /// Of the case in the views, or of those chosen in the list while that is shown.
-    void setStage(annotation::CaseStage stage, bool listShown);
+    /// \return false where nothing may be changed, or the user thought better of it
+    bool setStage(annotation::CaseStage stage, bool listShown);
+    /// While one reviews, the next case is the next one that waits for that.
+    void setReviewing(bool on);
+    /// Accepts the case in the views, or sends it back, and goes on to the next one.
+    void decide(annotation::CaseStage stage);
     void importCases();
     void showSplits();
     void showAgreement();
@@ -77,6 +83,8 @@ Q_SIGNALS:
     void projectFailed();
     /// The views shall go to a place.
     void placeWanted(const gonion::core::PointLps &place);
+    /// What the annotators of the case say is to be seen in the views; nothing: no more.
+    void opinionsWanted(const std::vector<gonion::viewers::LandmarkMark> &opinions);
     /// The list is to be seen, or the case.
     void listWanted(bool list);
     void failed(const QString &text);
@@ -90,11 +98,15 @@ private:
         std::string id;
         annotation::CaseStage stage = annotation::CaseStage::New;
         std::optional<std::string> comment;
+        std::optional<std::string> goOnTo; ///< the case to open then
     };
+    [[nodiscard]] std::string nextCase(const std::string &from, bool forward) const;
+    void goTo(const std::string &id);
 
     void connectParts();
     void giveStage(const std::vector<std::string> &ids, annotation::CaseStage stage, const std::optional<std::string> &comment);
     [[nodiscard]] bool knowAnnotator();
+    void importNnLandmark(const std::filesystem::path &folder);
     void addCases(const std::vector<annotation::ImportedCase> &cases);
     void askWhatToImport();
     void askHowToSplit();
@@ -110,6 +122,9 @@ private:
     WorkListPage *m_page;
     CaseBar *m_bar;
     std::optional<StageAfterSave> m_stageAfterSave;
+    bool m_reviewing = false;
+    std::vector<std::string> m_toldWhenOpen; ///< of an import, when its project is shown
+    bool m_readWhenOpen = false;
 };
 
 } // namespace gonion::ui

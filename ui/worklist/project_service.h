@@ -45,6 +45,12 @@ public:
     /// What an import of the folder would do; without a layout the one that fits best. Newer replaces older.
     virtual void previewImport(const std::filesystem::path &folder,
                                const std::optional<annotation::ImportLayout> &layout) = 0;
+    /// The name of the layout that stands for nnLandmark's JSON files, which no pattern describes.
+    static constexpr const char *kNnLandmarkLayout = "nnLandmark data set (its JSON files)";
+    /// Makes a project of the nnLandmark data set in a folder and saves it. Answered by `importProgressed` and
+    /// `importEnded` or `importFailed`, also when it was cancelled.
+    virtual void importNnLandmark(const std::filesystem::path &folder, const std::string &person) = 0;
+    virtual void cancelImport() = 0;
     /// A small picture of a case; asked for often, made once. The newest wish is fulfilled first.
     virtual void requestThumbnail(const annotation::Project &project, const annotation::ProjectCase &projectCase) = 0;
     /// Forgets wishes for pictures: another project is shown.
@@ -83,6 +89,10 @@ Q_SIGNALS:
     void projectLockLost(const gonion::core::Error &error);
     void previewReady(const gonion::annotation::ImportLayout &layout, const gonion::annotation::ImportPreview &preview);
     void previewFailed(const gonion::core::Error &error);
+    void importProgressed(double fraction, const QString &step);
+    /// With sentences to tell.
+    void importEnded(const std::filesystem::path &folder, const std::vector<std::string> &notices);
+    void importFailed(const gonion::core::Error &error);
     /// A null picture: there is none, the tool tip says why.
     void thumbnailReady(const std::string &caseId, const QImage &picture, const QString &reason);
     void annotatorsRead(const gonion::annotation::ProjectLandmarks &landmarks);

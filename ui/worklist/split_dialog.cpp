@@ -3,6 +3,7 @@
 #include "ui/worklist/split_dialog.h"
 
 #include "ui/text.h"
+#include "ui/worklist/plain_table.h"
 #include "ui/worklist/project_service.h"
 #include "ui/worklist/stage_text.h"
 
@@ -63,12 +64,7 @@ SplitDialog::SplitDialog(ProjectService &service, const annotation::Project &pro
     m_counts->setColumnCount(6);
     m_counts->setHorizontalHeaderLabels({"Part", "Cases", "Share", "Patients", "Labelled", "Missing"});
     m_counts->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_counts->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_counts->horizontalHeader()->setHighlightSections(false);
-    m_counts->verticalHeader()->hide();
-    m_counts->verticalHeader()->setDefaultSectionSize(30);
-    m_counts->setShowGrid(false);
-    m_counts->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    makePlain(*m_counts);
     m_counts->setSelectionMode(QAbstractItemView::NoSelection);
     m_counts->setFocusPolicy(Qt::NoFocus);
     m_counts->setFixedHeight(30 * static_cast<int>(kParts.size()) + 36);
@@ -126,6 +122,7 @@ QWidget *SplitDialog::makeSettings()
     auto *form = new QFormLayout(settings);
     form->setContentsMargins(0, 0, 0, 0);
     form->setVerticalSpacing(8);
+    form->setHorizontalSpacing(18);
     form->addRow(QStringLiteral("Split"), m_mode);
     auto *shares = new QHBoxLayout;
     shares->setSpacing(8);
@@ -192,8 +189,9 @@ void SplitDialog::showLandmarks(const annotation::ProjectLandmarks &landmarks)
                 return landmark.state == annotation::LandmarkState::Missing;
             }));
     }
-    m_hint->clear();
+    m_hint->hide();
     if (!landmarks.problems.empty()) {
+        m_hint->show();
         m_hint->setText(QStringLiteral("%1 landmark files could not be read: %2")
                             .arg(landmarks.problems.size())
                             .arg(toQString(landmarks.problems.front())));

@@ -118,7 +118,7 @@ void WorkListPage::buildTable()
     header->setSectionsClickable(true);
     header->setSortIndicator(CaseTableModel::Case, Qt::AscendingOrder);
     header->setStretchLastSection(true);
-    const std::array<int, CaseTableModel::ColumnCount> widths{360, 130, 170, 100, 150, 150, 200};
+    const std::array<int, CaseTableModel::ColumnCount> widths{370, 130, 170, 100, 150, 150, 200};
     for (int column = 0; column < CaseTableModel::ColumnCount; ++column) {
         m_table->setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
     }
@@ -195,7 +195,7 @@ QWidget *WorkListPage::makeFoot()
     row->setSpacing(8);
     m_open = makeButton(QStringLiteral("Open"), QStringLiteral("openCase"), "primary");
     auto *next = makeButton(QStringLiteral("Next to do"), QStringLiteral("nextCase"));
-    m_stageButton = makeButton(QStringLiteral("Stage"), QStringLiteral("setStage"));
+    m_stageButton = makeButton(QStringLiteral("Stage"), QStringLiteral("setStage"), "menu");
     auto *stages = new QMenu(m_stageButton);
     for (const CaseStage stage : kStages) {
         stages->addAction(stageText(stage), this, [this, stage] { Q_EMIT stageRequested(stage); });
