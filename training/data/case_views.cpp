@@ -263,15 +263,18 @@ void CaseViews::changeTeeth(ShownImage &image, LandmarkSet &shown, bool mayCutOu
             });
         });
         if (!teeth.empty()) {
-            const std::vector<std::size_t> &tooth = teeth[cutOut.bits() % teeth.size()];
+            const std::size_t lost = cutOut.bits() % teeth.size();
             std::vector<PointLps> places;
-            for (const std::size_t n : tooth) {
-                if (shown.landmarks[n].position) {
-                    places.push_back(*shown.landmarks[n].position);
+            std::vector<PointLps> others;
+            for (std::size_t tooth = 0; tooth < teeth.size(); ++tooth) {
+                for (const std::size_t n : teeth[tooth]) {
+                    if (shown.landmarks[n].position) {
+                        (tooth == lost ? places : others).push_back(*shown.landmarks[n].position);
+                    }
                 }
             }
-            wipeOut(image, places, seed);
-            makeMissing(shown, tooth);
+            wipeOut(image, places, others, seed);
+            makeMissing(shown, teeth[lost]);
         }
     }
     Random metal(seed, kMetalStream);

@@ -38,14 +38,33 @@ inline std::shared_ptr<const core::Volume> volumeOf(const core::ImageGeometry &g
     return core::Volume::create(grid, core::VoxelType::Int16, {voxels, voxels->data()}).value();
 }
 
-/// The whole scan at a coarse spacing; 0: as it was scanned.
+/// The whole scan at a coarse spacing.
 inline std::shared_ptr<const core::Volume> coarseVolume(const Phantom &phantom, double spacingMm)
 {
-    if (spacingMm <= 0.0) {
-        return phantom.volume();
-    }
     const core::ImageGeometry grid = inference::surveyGrid(inference::boundsOf(phantom.scan().geometry), spacingMm);
     return volumeOf(grid, phantom.sample(grid));
+}
+
+/// The same volume on a finer grid of the same box: as large as a scan, in a moment.
+inline std::shared_ptr<const core::Volume> refined(const core::Volume &volume, double spacingMm)
+{
+    const inference::BoxLps box = inference::boundsOf(volume.geometry());
+    const auto voxels = [&](std::size_t axis) { return static_cast<std::int64_t>(box.size()[axis] / spacingMm); };
+    const core::GridSize size{voxels(0), voxels(1), voxels(2)};
+    const double half = 0.5 * spacingMm;
+    const auto grid = core::ImageGeometry::axisAligned({box.low.x + half, box.low.y + half, box.low.z + half},
+                                                       {spacingMm, spacingMm, spacingMm}, size).value();
+    std::vector<float> hu;
+    hu.reserve(static_cast<std::size_t>(size.voxels()));
+    for (std::int64_t k = 0; k < size.k; ++k) {
+        for (std::int64_t j = 0; j < size.j; ++j) {
+            for (std::int64_t i = 0; i < size.i; ++i) {
+                const auto at = volume.geometry().indexFromLps(grid.lpsFromVoxel({i, j, k}));
+                hu.push_back(static_cast<float>(volume.at(core::ImageGeometry::nearestVoxel(at))));
+            }
+        }
+    }
+    return volumeOf(grid, hu);
 }
 
 /// A folder of cases whose files say nothing; a reader of one's own knows their volumes.
@@ -84,6 +103,12 @@ public:
         };
     }
 
+    void refine(double spacingMm)
+    {
+        for (auto &[path, volume] : m_volumes) {
+            volume = refined(*volume, spacingMm);
+        }
+    }
     void forget(std::size_t n) { m_volumes.erase(m_cases[n].volume); }
 
 private:

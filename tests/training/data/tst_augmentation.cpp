@@ -193,7 +193,13 @@ private Q_SLOTS:
         }
         at(image, 36, 36, 36) = 2000.0F;
         at(image, 22, 20, 20) = -1000.0F;
-        wipeOut(image, places, 3);
+        // Another tooth's landmark near by keeps what is nearer to it.
+        const PointLps neighbour = places[0] + core::VectorLps{8, 0, 0};
+        at(image, std::lround(neighbour.x) - 3, std::lround(neighbour.y), std::lround(neighbour.z)) = 2100.0F;
+        at(image, std::lround(places[0].x) + 3, std::lround(places[0].y), std::lround(places[0].z)) = 2100.0F;
+        wipeOut(image, places, {neighbour}, 3);
+        QCOMPARE(at(image, std::lround(neighbour.x) - 3, std::lround(neighbour.y), std::lround(neighbour.z)), 2100.0F);
+        QVERIFY(at(image, std::lround(places[0].x) + 3, std::lround(places[0].y), std::lround(places[0].z)) < 400.0F);
         for (const PointLps &place : places) {
             const float hu = at(image, std::lround(place.x), std::lround(place.y), std::lround(place.z));
             QVERIFY2(hu < 300.0F && hu > -200.0F, QByteArray::number(hu));

@@ -21,7 +21,8 @@ class TestCaseRate : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_cases = std::make_unique<samples::PhantomCases>(root() / "volumes", 2, 0.0);
+        m_cases = std::make_unique<samples::PhantomCases>(root() / "volumes", 1, 4.0);
+        m_cases->refine(0.6);
         m_fine.patch = {96, 96, 64};
         m_fine.spacingMm = {0.8, 0.8, 0.8};
         m_cache = std::make_shared<CaseCache>(root() / "cache", PreparationOptions::forStages(m_coarse, m_fine, {}), m_cases->reader());
@@ -31,7 +32,7 @@ private Q_SLOTS:
         QVERIFY(source.prepare(1, {}).value().empty());
         const auto one = m_cache->prepared(m_cases->cases()[0].volume, {}).value();
         const auto &size = one->detail.grid.size();
-        qInfo("preparing: %.2f s a volume; detail level %lld x %lld x %lld of %.2f mm, %.0f MB", 1e-3 * double(timer.elapsed()) / 2.0,
+        qInfo("preparing: %.2f s a volume; detail level %lld x %lld x %lld of %.2f mm, %.0f MB", 1e-3 * double(timer.elapsed()) / 1.0,
               static_cast<long long>(size.i), static_cast<long long>(size.j), static_cast<long long>(size.k),
               one->detail.grid.spacing()[0], 2e-6 * double(size.voxels()));
     }

@@ -47,9 +47,28 @@ void smoothAlong(std::vector<float> &values, std::int64_t count, std::int64_t ru
     }
 }
 
+/// Along x, where values lie side by side.
+void smoothRows(std::vector<float> &values, std::int64_t count, const std::vector<float> &taps)
+{
+    const auto reach = static_cast<std::int64_t>(taps.size() / 2);
+    std::vector<float> padded(static_cast<std::size_t>(count + 2 * reach));
+    for (float *row = values.data(); row != values.data() + values.size(); row += count) {
+        std::fill(padded.begin(), padded.begin() + reach, row[0]);
+        std::copy(row, row + count, padded.begin() + reach);
+        std::fill(padded.end() - reach, padded.end(), row[count - 1]);
+        std::fill(row, row + count, 0.0F);
+        for (std::size_t t = 0; t < taps.size(); ++t) {
+            const float *in = padded.data() + t;
+            for (std::int64_t n = 0; n < count; ++n) {
+                row[n] += taps[t] * in[n];
+            }
+        }
+    }
+}
+
 void smooth(std::vector<float> &values, const core::GridSize &size, const std::vector<float> &taps)
 {
-    smoothAlong(values, size.i, 1, taps);
+    smoothRows(values, size.i, taps);
     smoothAlong(values, size.j, size.i, taps);
     smoothAlong(values, size.k, size.i * size.j, taps);
 }

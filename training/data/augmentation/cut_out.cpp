@@ -19,7 +19,7 @@ using annotation::Landmark;
 using annotation::LandmarkState;
 using core::PointLps;
 
-constexpr double kRadiusMm = 5.5;  ///< of half a molar
+constexpr double kRadiusMm = 7.0;  ///< of half a molar, and a little
 constexpr double kFeatherMm = 1.5; ///< over which what was there comes back
 /// No molar is longer from crown to root; landmarks farther apart are not joined.
 constexpr double kLongestToothMm = 30.0;
@@ -32,7 +32,8 @@ struct Bar {
     float toHu = 0.0F;
 };
 
-/// What surrounds a place: the median on a sphere that lies just outside of the tooth.
+/// What surrounds a place, on a sphere that lies just outside of the tooth. Not the median: much of the sphere lies in the
+/// tooth's own other end and in its neighbours.
 float surroundingHu(const ShownImage &image, const PointLps &place, phantom::Random &random)
 {
     constexpr int kSamples = 120;
@@ -54,9 +55,9 @@ float surroundingHu(const ShownImage &image, const PointLps &place, phantom::Ran
     if (found.empty()) {
         return kTissueHu;
     }
-    const auto middle = found.begin() + static_cast<std::ptrdiff_t>(found.size() / 2);
-    std::nth_element(found.begin(), middle, found.end());
-    return std::clamp(*middle, -100.0F, 700.0F);
+    const auto lower = found.begin() + static_cast<std::ptrdiff_t>(found.size() * 3 / 10);
+    std::nth_element(found.begin(), lower, found.end());
+    return std::clamp(*lower, -100.0F, 500.0F);
 }
 
 std::vector<Bar> barsBetween(const ShownImage &image, const std::vector<PointLps> &places, phantom::Random &random)
@@ -120,7 +121,7 @@ std::vector<std::vector<std::size_t>> presentTeeth(const annotation::LandmarkTem
     return teeth;
 }
 
-void wipeOut(ShownImage &image, const std::vector<PointLps> &places, std::uint64_t seed)
+void wipeOut(ShownImage &image, const std::vector<PointLps> &places, const std::vector<PointLps> &others, std::uint64_t seed)
 {
     phantom::Random random(seed, kCutOutStream);
     const std::vector<Bar> bars = barsBetween(image, places, random);
@@ -128,6 +129,12 @@ void wipeOut(ShownImage &image, const std::vector<PointLps> &places, std::uint64
     forEachVoxelNear(image, places, kRadiusMm + kFeatherMm, [&](float &hu, const PointLps &point) {
         const Nearest nearest = nearestOf(bars, point);
         if (nearest.distanceMm >= kRadiusMm + kFeatherMm || ShownImage::isBeyond(hu)) {
+            return;
+        }
+        const bool isOthers = std::any_of(others.begin(), others.end(), [&](const PointLps &other) {
+            return distance(point, other) < nearest.distanceMm;
+        });
+        if (isOthers) {
             return;
         }
         const float wanted = nearest.hu + random.normal(0.0F, grain);

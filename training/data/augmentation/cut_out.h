@@ -20,7 +20,9 @@ namespace gonion::training {
 /// Wipes a tooth out: what lies around its landmarks and between them becomes as what surrounds it, bone among bone and
 /// soft tissue among soft tissue.
 /// \param places of the tooth's landmarks, LPS, as the image shows them
-void wipeOut(ShownImage &image, const std::vector<core::PointLps> &places, std::uint64_t seed);
+/// \param others of other teeth's: what lies nearer to one of them stays
+void wipeOut(ShownImage &image, const std::vector<core::PointLps> &places, const std::vector<core::PointLps> &others,
+             std::uint64_t seed);
 
 /// Present landmarks of a tooth become missing, and where they were is where they would be.
 void makeMissing(annotation::LandmarkSet &set, const std::vector<std::size_t> &tooth);

@@ -38,16 +38,37 @@ public:
         m_scanEnd = {double(one.scan.size().i) - 0.5, double(one.scan.size().j) - 0.5, double(one.scan.size().k) - 0.5};
     }
 
-    [[nodiscard]] bool isInScan(const Index &at) const
+    [[nodiscard]] bool isInScan(const Index &at) const { return depthInScan(at, {}) == Depth::Inside; }
+
+    /// Where a voxel lies whose samples reach `reach` (in voxels of the scan) around its middle.
+    enum class Depth { Outside, Border, Inside };
+    [[nodiscard]] Depth depthInScan(const Index &middle, const Index &reach) const
     {
+        Depth depth = Depth::Inside;
         for (std::size_t axis = 0; axis < 3; ++axis) {
-            const double v = m_scanBase[axis] + m_scanStep[axis][0] * at[0] + m_scanStep[axis][1] * at[1]
-                             + m_scanStep[axis][2] * at[2];
-            if (!(v >= -0.5 && v <= m_scanEnd[axis])) {
-                return false;
+            const double v = m_scanBase[axis] + m_scanStep[axis][0] * middle[0] + m_scanStep[axis][1] * middle[1]
+                             + m_scanStep[axis][2] * middle[2];
+            if (!(v >= -0.5 - reach[axis] && v <= m_scanEnd[axis] + reach[axis])) {
+                return Depth::Outside;
+            }
+            if (!(v >= -0.5 + reach[axis] && v <= m_scanEnd[axis] - reach[axis])) {
+                depth = Depth::Border;
             }
         }
-        return true;
+        return depth;
+    }
+
+    /// How far offsets on the level reach on the scan, along each of its axes.
+    [[nodiscard]] Index reachOf(const std::vector<Index> &offsets) const
+    {
+        Index reach{};
+        for (const Index &offset : offsets) {
+            for (std::size_t axis = 0; axis < 3; ++axis) {
+                reach[axis] = std::max(reach[axis], std::abs(m_scanStep[axis][0] * offset[0] + m_scanStep[axis][1] * offset[1]
+                                                             + m_scanStep[axis][2] * offset[2]));
+            }
+        }
+        return reach;
     }
 
     /// For a place in the scan.
@@ -156,6 +177,7 @@ ShownImage sampleShown(const PreparedCase &one, const PreparedLevel &level, cons
     ShownImage image{grid, std::vector<float>(static_cast<std::size_t>(size.voxels()), kBeyondHu)};
     const LevelSampler sampler(one, level);
     const std::vector<Index> offsets = subsamples(level.grid, grid, map);
+    const Index reach = sampler.reachOf(offsets);
     const GeometricMap linear(map.centre(), map.linear());
     const Index step = indexStep(level.grid, map.sourceDirection({grid.spacing()[0], 0.0, 0.0}));
     const bool bends = !map.elastic().isNone();
@@ -177,11 +199,15 @@ ShownImage sampleShown(const PreparedCase &one, const PreparedLevel &level, cons
                         middle[axis] += moved[axis] / level.grid.spacing()[axis];
                     }
                 }
+                const LevelSampler::Depth depth = sampler.depthInScan(middle, reach);
+                if (depth == LevelSampler::Depth::Outside) {
+                    continue;
+                }
                 float sum = 0.0F;
                 int inside = 0;
                 for (const Index &offset : offsets) {
                     const Index place{middle[0] + offset[0], middle[1] + offset[1], middle[2] + offset[2]};
-                    if (sampler.isInScan(place)) {
+                    if (depth == LevelSampler::Depth::Inside || sampler.isInScan(place)) {
                         sum += sampler.at(place);
                         ++inside;
                     }
