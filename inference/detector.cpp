@@ -311,12 +311,15 @@ void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, c
         constexpr double kFinePositionErrorMm = 2.0;
         constexpr double kCoarsePositionErrorMm = 4.0;
         double insideLogit = 4.0; // windows cover the body: without a coarse network every place was scanned
+        bool foundWhereExpected = false;
         if (hasCoarse) {
+            insideLogit = found.landmarks[n].insideLogit;
             const double apart = core::distance(found.landmarks[n].position, landmark.position);
-            insideLogit = insideLogitAfterSearch(found.landmarks[n].insideLogit, trustFine ? likely : 0.0, apart);
+            foundWhereExpected = isFoundWhereExpected(trustFine ? likely : 0.0, apart);
         }
-        landmark.insideProbability = insideProbability(insideLogit, depthInside(scan, landmark.position),
-                                                       trustFine ? kFinePositionErrorMm : kCoarsePositionErrorMm);
+        landmark.insideProbability =
+            insideProbability(insideLogit, depthInside(scan, landmark.position), foundWhereExpected,
+                              trustFine ? kFinePositionErrorMm : kCoarsePositionErrorMm);
         detection.landmarks.push_back(std::move(landmark));
     }
 }

@@ -24,7 +24,7 @@ struct DetectorOptions {
     /// More looks (shifted, mirrored) of the fine network: 16 instead of a compact network's 8, 4 instead of a large
     /// one's single look.
     bool testTimeAugmentation = false;
-    /// How often the fine network looks, for a mean position; presence is the first look's word. 0: as above.
+    /// How often the fine network looks, for a mean position and presence (`merged`). 0: as above.
     int looks = 0;
     /// Prior-guided refinement: landmarks that the template groups on a common slice are looked at once more, from a
     /// patch around each, and put onto that slice. Nothing for a template without such groups.

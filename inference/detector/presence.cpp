@@ -34,18 +34,20 @@ double depthInside(const core::ImageGeometry &volume, const core::PointLps &poin
                      depth(index.k, size.k, spacing[2])});
 }
 
-double insideLogitAfterSearch(double coarseInsideLogit, double presence, double apartMm)
+bool isFoundWhereExpected(double presence, double apartMm)
 {
-    constexpr double kSurelyInside = 2.0;
     constexpr double kWhereExpectedMm = 12.0; // the coarse network is a few millimetres off
-    const bool found = presence > 0.5 && apartMm <= kWhereExpectedMm;
-    return found ? std::max(coarseInsideLogit, kSurelyInside) : coarseInsideLogit;
+    return presence > 0.5 && apartMm <= kWhereExpectedMm;
 }
 
-double insideProbability(double coarseInsideLogit, double depthMm, double positionErrorMm)
+double insideProbability(double coarseInsideLogit, double depthMm, bool foundWhereExpected, double positionErrorMm)
 {
     const double byPlace = sigmoid(depthMm / positionErrorMm);
-    return std::min(0.5 * sigmoid(coarseInsideLogit) + 0.5 * byPlace, 2.0 * byPlace);
+    if (!foundWhereExpected) {
+        return sigmoid(coarseInsideLogit) * std::min(1.0, 2.0 * byPlace);
+    }
+    constexpr double kSurelyInside = 2.0; // whatever the coarse network thought
+    return std::min(0.5 * sigmoid(std::max(coarseInsideLogit, kSurelyInside)) + 0.5 * byPlace, 2.0 * byPlace);
 }
 
 } // namespace gonion::inference

@@ -14,17 +14,18 @@ namespace gonion::inference {
 /// Distance in mm from a point to the nearest face of the scanned volume; negative outside.
 [[nodiscard]] double depthInside(const core::ImageGeometry &volume, const core::PointLps &point);
 
-/// What the coarse network's word on the field of view is worth after the fine one has looked. A landmark that the
-/// fine network found where it was expected lies inside, whatever the coarse one thought; one that it found far away
-/// may be another tooth (an upper one, where the scan ends above the lower jaw), and the coarse word stands.
+/// Whether the fine network found a landmark where the coarse one expected it. One that it found far away may be another
+/// tooth (an upper one, where the scan ends above the lower jaw).
 /// \param presence probability by the fine network; 0 where it did not look
 /// \param apartMm  between the coarse and the fine position
-[[nodiscard]] double insideLogitAfterSearch(double coarseInsideLogit, double presence, double apartMm);
+[[nodiscard]] bool isFoundWhereExpected(double presence, double apartMm);
 
-/// Probability, 0..1, that a landmark's place lies inside the scan: half from what the coarse network
-/// says, half from how deep inside the volume its position lies. A position beyond the volume by more than its
-/// error never counts as inside.
+/// Probability, 0..1, that a landmark's place lies inside the scan. A position beyond the volume by more than its
+/// error never counts as inside. Of one that was found where it was expected half comes from how deep inside the volume
+/// it lies. Of any other the coarse network's word on the field of view is all there is: its position is a guess, and
+/// of a jaw far below the scan it guesses somewhere in it.
 /// \param positionErrorMm how far off the position usually is
-[[nodiscard]] double insideProbability(double coarseInsideLogit, double depthMm, double positionErrorMm = 2.0);
+[[nodiscard]] double insideProbability(double coarseInsideLogit, double depthMm, bool foundWhereExpected,
+                                       double positionErrorMm = 2.0);
 
 } // namespace gonion::inference

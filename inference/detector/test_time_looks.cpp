@@ -3,6 +3,7 @@
 #include "inference/detector/test_time_looks.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gonion::inference {
 namespace {
@@ -29,8 +30,16 @@ FineLandmark mergedOne(const std::vector<FineLandmark> &looks)
     }
     // The same rule as for the votes within a patch, in mm.
     const LandmarkVotes summary = summarise(votes, kNearMm);
-    FineLandmark result = looks.front();
+    FineLandmark result;
+    result.examined = true;
     result.position = {summary.position.x, summary.position.y, summary.position.z};
+    const double share = 1.0 / static_cast<double>(looks.size());
+    double squares = summary.spread * summary.spread;
+    for (const FineLandmark &look : looks) {
+        squares += share * look.spreadMm * look.spreadMm;
+        result.logit += share * look.logit;
+    }
+    result.spreadMm = std::sqrt(squares);
     return result;
 }
 

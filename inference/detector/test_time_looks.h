@@ -34,8 +34,9 @@ struct FineLook {
 /// What the network says of a mirrored patch, under the right names: each landmark's channel is its partner's.
 [[nodiscard]] FineOutput underPartnersNames(const FineOutput &output, const annotation::LandmarkTemplate &landmarks);
 
-/// One answer from several looks: of the positions the mean of those near their medoid, weighted by existence. Logit and
-/// spread are those of the first look that saw the landmark: presence is calibrated with a plain look alone.
+/// One answer from several looks: of the positions the mean of those near their medoid, weighted by existence; the mean
+/// of the logits; and a spread that grows with the votes' within the looks and with the looks' distances (weighted
+/// likewise) from the position. Looks that put a landmark on different teeth thereby say that it is none of them.
 [[nodiscard]] std::vector<FineLandmark> merged(const std::vector<std::vector<FineLandmark>> &looks);
 
 } // namespace gonion::inference

@@ -31,40 +31,52 @@ private Q_SLOTS:
         QCOMPARE(inference::depthInside(*geometry, {5, 10, -11.25}), -10.0);
     }
 
-    void deepAndAgreedMeansInside()
+    void deepAndFoundMeansInside()
     {
-        QVERIFY(inference::insideProbability(5.0, 20.0) > 0.95);
-        QVERIFY(inference::insideProbability(-5.0, -20.0) < 0.05);
-        QVERIFY(std::abs(inference::insideProbability(-5.0, 20.0) - 0.5) < 0.01);
+        QVERIFY(inference::insideProbability(5.0, 20.0, true) > 0.95);
+        QVERIFY(inference::insideProbability(-5.0, 20.0, true) > 0.9); // whatever the coarse network thought
+        QVERIFY(inference::insideProbability(5.0, 20.0, false) > 0.95);
+    }
+
+    void aGuessedPlaceDoesNotMakeItInside()
+    {
+        // Of a jaw far below the scan the coarse network guesses a place somewhere in it, and doubts that it is there.
+        QVERIFY(inference::insideProbability(-1.4, 20.0, false) < 0.25);
+        QVERIFY(inference::insideProbability(-5.0, -20.0, false) < 0.05);
+    }
+
+    void aPlaceBeyondTheScanIsNotInside_data()
+    {
+        QTest::addColumn<bool>("found");
+        QTest::newRow("found there") << true;
+        QTest::newRow("not found") << false;
     }
 
     void aPlaceBeyondTheScanIsNotInside()
     {
+        QFETCH(bool, found);
         // Whatever the coarse network says of it.
-        QVERIFY(inference::insideProbability(8.0, -20.0) < 0.01);
-        QVERIFY(inference::insideProbability(8.0, -3.0) < 0.5);
-        QVERIFY(inference::insideProbability(8.0, -1.0) > 0.5); // within the error of the position
-        QVERIFY(inference::insideProbability(8.0, -3.0, 4.0) > 0.5);
+        QVERIFY(inference::insideProbability(8.0, -20.0, found) < 0.01);
+        QVERIFY(inference::insideProbability(8.0, -3.0, found) < 0.5);
+        QVERIFY(inference::insideProbability(8.0, -1.0, found) > 0.5); // within the error of the position
+        QVERIFY(inference::insideProbability(8.0, -3.0, found, 4.0) > 0.5);
     }
 
-    void findingSettlesTheFieldOfView_data()
+    void knowsWhatWasFoundWhereExpected_data()
     {
-        QTest::addColumn<double>("coarse");
         QTest::addColumn<double>("presence");
         QTest::addColumn<double>("apart");
-        QTest::addColumn<double>("after");
-        QTest::newRow("found where expected") << -3.0 << 0.9 << 4.0 << 2.0;
-        QTest::newRow("surely inside already") << 6.0 << 0.9 << 4.0 << 6.0;
-        QTest::newRow("not found") << -3.0 << 0.2 << 4.0 << -3.0;
-        QTest::newRow("another tooth far away") << -3.0 << 0.9 << 25.0 << -3.0;
+        QTest::addColumn<bool>("found");
+        QTest::newRow("found where expected") << 0.9 << 4.0 << true;
+        QTest::newRow("not found") << 0.2 << 4.0 << false;
+        QTest::newRow("another tooth far away") << 0.9 << 25.0 << false;
     }
 
-    void findingSettlesTheFieldOfView()
+    void knowsWhatWasFoundWhereExpected()
     {
-        QFETCH(double, coarse);
         QFETCH(double, presence);
         QFETCH(double, apart);
-        QTEST(inference::insideLogitAfterSearch(coarse, presence, apart), "after");
+        QTEST(inference::isFoundWhereExpected(presence, apart), "found");
     }
 };
 

@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+#include <cmath>
+
 using namespace gonion;
 using annotation::LandmarkTemplate;
 using inference::FineLandmark;
@@ -109,6 +111,17 @@ private Q_SLOTS:
             torch::tensor({0.0F, 1.0F, 2.0F, 5.0F, 4.0F, 3.0F, 6.0F, 7.0F, 8.0F, 11.0F, 10.0F, 9.0F})));
     }
 
+    void looksThatAgreeHaveANarrowSpread()
+    {
+        const auto spreadOf = [](double z) {
+            const std::vector<std::vector<FineLandmark>> looks{
+                {seen({0, 0, 0}, 1.0, 1.5)}, {seen({0, 0, z}, 1.0, 1.5)}, {seen({0, 0, -z}, 1.0, 1.5)}};
+            return inference::merged(looks).front().spreadMm;
+        };
+        QVERIFY(std::abs(spreadOf(0.0) - 1.5) < 1e-9);
+        QVERIFY(std::abs(spreadOf(9.0) - std::sqrt(1.5 * 1.5 + 2.0 * 81.0 / 3.0)) < 1e-9);
+    }
+
     void mergesLooks()
     {
         const FineLandmark none;
@@ -120,8 +133,8 @@ private Q_SLOTS:
         const auto merged = inference::merged(looks);
         QCOMPARE(merged.size(), std::size_t{3});
         QVERIFY(merged[0].examined);
-        QCOMPARE(merged[0].logit, 2.0); // of the plain look
-        QCOMPARE(merged[0].spreadMm, 1.0);
+        QCOMPARE(merged[0].logit, 0.0);
+        QVERIFY(merged[0].spreadMm > 1.5); // 1 within each look, and more than that between them
         QVERIFY(core::distance(merged[0].position, {0.5, 0, 0}) < 1e-9); // the far one does not pull
         QVERIFY(!merged[1].examined);
         QVERIFY(merged[2].position == (core::PointLps{5, 5, 5}));
