@@ -310,16 +310,19 @@ void Detector::Parts::combine(Detection &detection, const ImageGeometry &scan, c
         }
         constexpr double kFinePositionErrorMm = 2.0;
         constexpr double kCoarsePositionErrorMm = 4.0;
-        double insideLogit = 4.0; // windows cover the body: without a coarse network every place was scanned
-        bool foundWhereExpected = false;
+        PlaceEvidence place;
+        place.coarseInsideLogit = 4.0; // windows cover the body: without a coarse network every place was scanned
+        place.depthMm = depthInside(scan, landmark.position);
+        place.expectedDepthMm = place.depthMm;
+        place.positionErrorMm = trustFine ? kFinePositionErrorMm : kCoarsePositionErrorMm;
         if (hasCoarse) {
-            insideLogit = found.landmarks[n].insideLogit;
-            const double apart = core::distance(found.landmarks[n].position, landmark.position);
-            foundWhereExpected = isFoundWhereExpected(trustFine ? likely : 0.0, apart);
+            const CoarseLandmark &expected = found.landmarks[n];
+            place.coarseInsideLogit = expected.insideLogit;
+            place.expectedDepthMm = depthInside(scan, expected.position);
+            place.foundWhereExpected = isFoundWhereExpected(trustFine ? likely : 0.0,
+                                                            core::distance(expected.position, landmark.position));
         }
-        landmark.insideProbability =
-            insideProbability(insideLogit, depthInside(scan, landmark.position), foundWhereExpected,
-                              trustFine ? kFinePositionErrorMm : kCoarsePositionErrorMm);
+        landmark.insideProbability = insideProbability(place);
         detection.landmarks.push_back(std::move(landmark));
     }
 }

@@ -40,14 +40,19 @@ bool isFoundWhereExpected(double presence, double apartMm)
     return presence > 0.5 && apartMm <= kWhereExpectedMm;
 }
 
-double insideProbability(double coarseInsideLogit, double depthMm, bool foundWhereExpected, double positionErrorMm)
+double insideProbability(const PlaceEvidence &place)
 {
-    const double byPlace = sigmoid(depthMm / positionErrorMm);
-    if (!foundWhereExpected) {
-        return sigmoid(coarseInsideLogit) * std::min(1.0, 2.0 * byPlace);
+    const double byPlace = sigmoid(place.depthMm / place.positionErrorMm);
+    const double byNetwork = sigmoid(place.coarseInsideLogit);
+    if (!place.foundWhereExpected) {
+        return byNetwork * std::min(1.0, 2.0 * byPlace);
+    }
+    constexpr double kEdgeMm = 2.0;
+    if (place.expectedDepthMm < 0.0 && place.depthMm < kEdgeMm) {
+        return std::min(byNetwork, byPlace);
     }
     constexpr double kSurelyInside = 2.0; // whatever the coarse network thought
-    return std::min(0.5 * sigmoid(std::max(coarseInsideLogit, kSurelyInside)) + 0.5 * byPlace, 2.0 * byPlace);
+    return std::min(0.5 * std::max(byNetwork, sigmoid(kSurelyInside)) + 0.5 * byPlace, 2.0 * byPlace);
 }
 
 } // namespace gonion::inference

@@ -20,12 +20,20 @@ namespace gonion::inference {
 /// \param apartMm  between the coarse and the fine position
 [[nodiscard]] bool isFoundWhereExpected(double presence, double apartMm);
 
+/// What is known of where a landmark lies in the scan.
+struct PlaceEvidence {
+    double coarseInsideLogit = 0.0;   ///< the coarse network's word on the field of view
+    double depthMm = 0.0;             ///< of the position inside the volume; negative outside
+    double expectedDepthMm = 0.0;     ///< of the place where the coarse network expected it
+    bool foundWhereExpected = false;
+    double positionErrorMm = 2.0;     ///< how far off the position usually is
+};
+
 /// Probability, 0..1, that a landmark's place lies inside the scan. A position beyond the volume by more than its
 /// error never counts as inside. Of one that was found where it was expected half comes from how deep inside the volume
-/// it lies. Of any other the coarse network's word on the field of view is all there is: its position is a guess, and
-/// of a jaw far below the scan it guesses somewhere in it.
-/// \param positionErrorMm how far off the position usually is
-[[nodiscard]] double insideProbability(double coarseInsideLogit, double depthMm, bool foundWhereExpected,
-                                       double positionErrorMm = 2.0);
+/// it lies; but one that was expected beyond the scan and found at its very edge may be what the edge cuts, or a tooth of
+/// the other jaw. Of any other the coarse network's word on the field of view is all there is: its position is a
+/// guess, and of a jaw far below the scan it guesses somewhere in it.
+[[nodiscard]] double insideProbability(const PlaceEvidence &place);
 
 } // namespace gonion::inference

@@ -5,6 +5,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <string>
 
 using namespace gonion;
 
@@ -31,35 +32,45 @@ private Q_SLOTS:
         QCOMPARE(inference::depthInside(*geometry, {5, 10, -11.25}), -10.0);
     }
 
-    void deepAndFoundMeansInside()
+    void tellsInsideFromOutside_data()
     {
-        QVERIFY(inference::insideProbability(5.0, 20.0, true) > 0.95);
-        QVERIFY(inference::insideProbability(-5.0, 20.0, true) > 0.9); // whatever the coarse network thought
-        QVERIFY(inference::insideProbability(5.0, 20.0, false) > 0.95);
-    }
-
-    void aGuessedPlaceDoesNotMakeItInside()
-    {
-        // Of a jaw far below the scan the coarse network guesses a place somewhere in it, and doubts that it is there.
-        QVERIFY(inference::insideProbability(-1.4, 20.0, false) < 0.25);
-        QVERIFY(inference::insideProbability(-5.0, -20.0, false) < 0.05);
-    }
-
-    void aPlaceBeyondTheScanIsNotInside_data()
-    {
+        QTest::addColumn<double>("logit");
+        QTest::addColumn<double>("depth");
+        QTest::addColumn<double>("expectedDepth");
         QTest::addColumn<bool>("found");
-        QTest::newRow("found there") << true;
-        QTest::newRow("not found") << false;
+        QTest::addColumn<double>("error");
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::newRow("deep and found") << 5.0 << 20.0 << 20.0 << true << 2.0 << 0.95 << 1.0;
+        QTest::newRow("found, whatever the coarse network thought") << -5.0 << 20.0 << 20.0 << true << 2.0 << 0.9 << 1.0;
+        QTest::newRow("deep, not found, said to be inside") << 5.0 << 20.0 << 20.0 << false << 2.0 << 0.95 << 1.0;
+        // Of a jaw far below the scan the coarse network guesses a place somewhere in it, and doubts that it is there.
+        QTest::newRow("guessed inside, doubted") << -1.4 << 20.0 << 20.0 << false << 2.0 << 0.0 << 0.25;
+        QTest::newRow("outside by both") << -5.0 << -20.0 << -20.0 << false << 2.0 << 0.0 << 0.05;
+        for (const bool found : {true, false}) {
+            const char *word = found ? "found" : "not found";
+            QTest::addRow("far beyond the scan, %s", word) << 8.0 << -20.0 << -20.0 << found << 2.0 << 0.0 << 0.01;
+            QTest::addRow("beyond the scan, %s", word) << 8.0 << -3.0 << 1.0 << found << 2.0 << 0.0 << 0.5;
+            QTest::addRow("within the position's error, %s", word) << 8.0 << -1.0 << 1.0 << found << 2.0 << 0.5 << 1.0;
+            QTest::addRow("within a coarse position's error, %s", word) << 8.0 << -3.0 << 1.0 << found << 4.0 << 0.5 << 1.0;
+        }
+        QTest::newRow("at the edge, expected beyond it, doubted") << -0.2 << 1.6 << -4.4 << true << 2.0 << 0.0 << 0.5;
+        QTest::newRow("just outside, expected beyond the edge") << 2.0 << -1.2 << -5.0 << true << 2.0 << 0.0 << 0.5;
+        QTest::newRow("at the edge, expected inside") << -0.2 << 1.6 << 1.0 << true << 2.0 << 0.5 << 1.0;
+        QTest::newRow("clear of the edge, expected beyond it") << -0.2 << 4.0 << -1.0 << true << 2.0 << 0.5 << 1.0;
     }
 
-    void aPlaceBeyondTheScanIsNotInside()
+    void tellsInsideFromOutside()
     {
+        QFETCH(double, logit);
+        QFETCH(double, depth);
+        QFETCH(double, expectedDepth);
         QFETCH(bool, found);
-        // Whatever the coarse network says of it.
-        QVERIFY(inference::insideProbability(8.0, -20.0, found) < 0.01);
-        QVERIFY(inference::insideProbability(8.0, -3.0, found) < 0.5);
-        QVERIFY(inference::insideProbability(8.0, -1.0, found) > 0.5); // within the error of the position
-        QVERIFY(inference::insideProbability(8.0, -3.0, found, 4.0) > 0.5);
+        QFETCH(double, error);
+        QFETCH(double, low);
+        QFETCH(double, high);
+        const double probability = inference::insideProbability({logit, depth, expectedDepth, found, error});
+        QVERIFY2(probability >= low && probability <= high, std::to_string(probability).c_str());
     }
 
     void knowsWhatWasFoundWhereExpected_data()
