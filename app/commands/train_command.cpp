@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
 #include "app/commands/network_arguments.h"
+#include "app/commands/train_plan.h"
 
 #include "training/trainer/calibrate.h"
 #include "training/trainer/trainer.h"
@@ -19,6 +20,8 @@ namespace gonion::app {
 namespace {
 
 struct TrainArguments {
+    TrainPlanArguments plan;
+    CLI::App *parser = nullptr;
     training::TrainOptions options;
     NetworkArguments network;
     std::string output;
@@ -76,6 +79,38 @@ int train(TrainArguments &arguments)
     return 0;
 }
 
+/// By a plan, or one stage on phantoms without a run's folder.
+int trainEither(TrainArguments &arguments)
+{
+    const bool byStage = arguments.parser->count("--stage") > 0;
+    if (byStage && arguments.plan.isGiven()) {
+        return reportFailure({core::ErrorCode::InvalidArgument,
+                              "Give either --stage, for one network on phantoms, or a plan, a preset or data."});
+    }
+    if (byStage) {
+        return arguments.output.empty()
+                   ? reportFailure({core::ErrorCode::InvalidArgument, "Say which model file to write: --output FILE."})
+                   : train(arguments);
+    }
+    if (!arguments.plan.isGiven()) {
+        return reportFailure({core::ErrorCode::InvalidArgument,
+                              "Say what to train: a plan, --preset, --data, --resume, or --stage."});
+    }
+    TrainPlanOverrides overrides;
+    overrides.output = arguments.output;
+    overrides.init = arguments.init;
+    const auto given = [&](const char *option) { return arguments.parser->count(option) > 0; };
+    overrides.name = given("--name") ? arguments.options.name : "";
+    overrides.device = given("--device") ? arguments.options.device : "";
+    if (given("--seed")) {
+        overrides.seed = static_cast<std::int64_t>(arguments.options.seed);
+    }
+    if (given("--threads")) {
+        overrides.threads = arguments.options.threads;
+    }
+    return trainByPlan(arguments.plan, overrides);
+}
+
 int calibrate(const training::CalibrateOptions &options)
 {
     const InterruptListener interrupt;
@@ -113,9 +148,11 @@ Command addTrainCommand(CLI::App &program)
                                                                        {"fine", training::TrainedStage::Fine}};
     const auto arguments = std::make_shared<TrainArguments>();
     training::TrainOptions &options = arguments->options;
-    CLI::App *parser = program.add_subcommand("train", "Train the coarse or the fine network on phantoms");
-    parser->add_option("--stage", options.stage, "coarse or fine")->required()->transform(CLI::CheckedTransformer(kStages));
-    parser->add_option("--output,-o", arguments->output, "Model file to write")->required();
+    CLI::App *parser = program.add_subcommand("train", "Train by a plan, or one network on phantoms");
+    arguments->parser = parser;
+    arguments->plan.addTo(*parser);
+    parser->add_option("--stage", options.stage, "Without a plan: coarse or fine, on phantoms")->transform(CLI::CheckedTransformer(kStages));
+    parser->add_option("--output,-o", arguments->output, "Folder of the run; with --stage, the model file to write");
     parser->add_option("--init", arguments->init, "Model file to go on from; its other stage is kept");
     parser->add_option("--template", arguments->landmarks, "Landmark template of a new model, with the phantom's ids");
     parser->add_option("--name", options.name, "Name of a new model");
@@ -129,7 +166,7 @@ Command addTrainCommand(CLI::App &program)
     parser->add_option("--threads", options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
     parser->add_option("--device", options.device, "auto, cpu, cuda or cuda:N");
     addFineOptions(*parser, *arguments);
-    return {parser, [arguments] { return train(*arguments); }};
+    return {parser, [arguments] { return trainEither(*arguments); }};
 }
 
 Command addCalibrateCommand(CLI::App &program)

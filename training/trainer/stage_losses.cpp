@@ -45,6 +45,8 @@ StageLoss coarseLoss(const inference::CoarseOutput &output, const CoarseCase &tr
     constexpr double kDistanceWeight = 0.1; // per mm: 10 mm weigh as much as one unit of entropy
     StageLoss result;
     result.loss = ((entropy + kDistanceWeight * distanceMm + inside) * known).sum() / count;
+    const auto share = [&](const torch::Tensor &term) { return (term.detach() * known).sum() / count; };
+    result.parts = {share(inside), share(kDistanceWeight * distanceMm), share(entropy)};
     const torch::Tensor seen = known * truth.inside.to(device);
     const double seenCount = seen.sum().item<double>();
     result.hasError = seenCount > 0.0;
@@ -92,9 +94,15 @@ std::vector<core::TensorIndex> heatmapPlaces(const torch::Tensor &heatmaps, doub
 
 std::span<const PatchTargets> asBatch(const FineCase &truth) { return {&truth.targets, 1}; }
 
-torch::Tensor focalLoss(const torch::Tensor &map, const FineCase &truth, const std::vector<double> &radii)
+/// The two terms of an anchor head's loss.
+struct AnchorTerms {
+    torch::Tensor existence;
+    torch::Tensor offset; ///< undefined: no positive anchor
+};
+
+AnchorTerms focalLoss(const torch::Tensor &map, std::span<const PatchTargets> batch, const std::vector<double> &radii)
 {
-    const DenseAnchorTargets targets = denseAnchorTargets(map, asBatch(truth), radii);
+    const DenseAnchorTargets targets = denseAnchorTargets(map, batch, radii);
     const torch::Tensor logits = map.narrow(5, 3, map.size(5) - 3);
     // Focal: easy anchors, nearly all of them, fade out of the sum.
     const torch::Tensor entropy = F::binary_cross_entropy_with_logits(
@@ -104,24 +112,40 @@ torch::Tensor focalLoss(const torch::Tensor &map, const FineCase &truth, const s
     const double count = std::max(kFewest, static_cast<double>(targets.row.numel()));
     const torch::Tensor existence = (wrong.square() * entropy * targets.weight).sum() / count;
     if (targets.row.numel() == 0) {
-        return existence;
+        return {existence, {}};
     }
     const torch::Tensor picked = map.narrow(5, 0, 3).reshape({-1, 3}).index_select(0, targets.row);
-    return existence
-           + 2.0 * F::smooth_l1_loss(picked.tanh(), targets.offset, F::SmoothL1LossFuncOptions().beta(0.1));
+    return {existence,
+            2.0 * F::smooth_l1_loss(picked.tanh(), targets.offset, F::SmoothL1LossFuncOptions().beta(0.1))};
 }
 
-torch::Tensor anchorTerm(const torch::Tensor &map, const FineCase &truth, const std::vector<double> &radii,
-                         const LossOptions &options)
+AnchorTerms anchorTerms(const torch::Tensor &map, std::span<const PatchTargets> batch, const std::vector<double> &radii,
+                        const LossOptions &options)
 {
     if (options.anchor == AnchorObjective::Released) {
-        return anchorLoss(map, asBatch(truth), radii).total();
+        const AnchorLoss loss = anchorLoss(map, batch, radii);
+        return {loss.present + loss.others + loss.missing + loss.background, loss.offset};
     }
     if (options.anchor == AnchorObjective::Paper) {
-        const PaperAnchorLoss loss = paperAnchorLoss(map, asBatch(truth), radii);
-        return options.offsetWeight * loss.offset + options.existenceWeight * loss.existence;
+        const PaperAnchorLoss loss = paperAnchorLoss(map, batch, radii);
+        return {options.existenceWeight * loss.existence, options.offsetWeight * loss.offset};
     }
-    return focalLoss(map, truth, radii);
+    return focalLoss(map, batch, radii);
+}
+
+void addAnchorTerms(StageLoss &result, const AnchorTerms &terms)
+{
+    result.loss = terms.offset.defined() ? terms.existence + terms.offset : terms.existence;
+    result.parts.existence = terms.existence.detach();
+    if (terms.offset.defined()) {
+        result.parts.offset = terms.offset.detach();
+    }
+}
+
+void addHeatmapTerm(StageLoss &result, const torch::Tensor &term)
+{
+    result.loss = result.loss.defined() ? result.loss + term : term;
+    result.parts.heatmap = result.parts.heatmap.defined() ? result.parts.heatmap + term.detach() : term.detach();
 }
 
 /// Coarser maps have wider Gaussians: one that falls between two cells would teach nothing.
@@ -142,27 +166,127 @@ LossOptions resolved(LossOptions options, const inference::NetworkOptions &netwo
     return options;
 }
 
-StageLoss fineLoss(const inference::FineOutput &output, const FineCase &truth,
-                   const inference::NetworkOptions &network, const LossOptions &options)
+namespace {
+
+/// The loss of a batch that is looked at as a whole.
+StageLoss termsOf(const inference::FineOutput &output, std::span<const PatchTargets> batch,
+                  const inference::NetworkOptions &network, const LossOptions &options)
 {
     const inference::HeadOptions &head = network.common();
     StageLoss result;
     if (output.anchors.defined()) {
-        result.loss = anchorTerm(output.anchors, truth, head.anchorRadii, resolved(options, network));
-        noteErrors(result, truth, anchorPlaces(output.anchors, head.anchorRadii));
+        addAnchorTerms(result, anchorTerms(output.anchors, batch, head.anchorRadii, resolved(options, network)));
     } else {
         const bool gaussian = head.heatmapTarget == inference::HeatmapTarget::Gaussian;
-        result.loss = gaussian ? gaussianLoss(output.heatmaps, asBatch(truth), 1.0, head.heatmapSigma)
-                               : heatmapLoss(output.heatmaps, asBatch(truth)).total();
-        noteErrors(result, truth, heatmapPlaces(output.heatmaps, head.heatmapSigma));
+        addHeatmapTerm(result, gaussian ? gaussianLoss(output.heatmaps, batch, 1.0, head.heatmapSigma)
+                                        : heatmapLoss(output.heatmaps, batch).total());
     }
     for (const inference::AuxiliaryHeatmaps &beside : output.auxiliary) {
         const auto stride = static_cast<double>(beside.stride);
-        const torch::Tensor loss =
-            gaussianLoss(beside.map, asBatch(truth), stride, sigmaAt(stride, head.heatmapSigma));
-        result.loss = result.loss + options.heatmapWeight * loss / static_cast<double>(output.auxiliary.size());
+        const torch::Tensor loss = gaussianLoss(beside.map, batch, stride, sigmaAt(stride, head.heatmapSigma));
+        addHeatmapTerm(result, options.heatmapWeight * loss / static_cast<double>(output.auxiliary.size()));
     }
     return result;
+}
+
+std::vector<core::TensorIndex> placesOf(const inference::FineOutput &output, const inference::HeadOptions &head)
+{
+    return output.anchors.defined() ? anchorPlaces(output.anchors, head.anchorRadii)
+                                    : heatmapPlaces(output.heatmaps, head.heatmapSigma);
+}
+
+inference::FineOutput partOf(const inference::FineOutput &output, std::int64_t n)
+{
+    const auto part = [n](const torch::Tensor &tensor) { return tensor.defined() ? tensor.narrow(0, n, 1) : tensor; };
+    inference::FineOutput one{part(output.anchors), part(output.heatmaps), {}};
+    for (const inference::AuxiliaryHeatmaps &beside : output.auxiliary) {
+        one.auxiliary.push_back({part(beside.map), beside.stride});
+    }
+    return one;
+}
+
+inference::CoarseOutput partOf(const inference::CoarseOutput &output, std::int64_t n)
+{
+    return {output.heatmap.narrow(0, n, 1), output.offset.narrow(0, n, 1), output.inside.narrow(0, n, 1)};
+}
+
+/// The mean of losses that are added one by one; the error is of those that have one.
+class MeanLoss {
+public:
+    explicit MeanLoss(std::size_t cases) : m_share(1.0 / static_cast<double>(cases)) {}
+    void add(const StageLoss &one)
+    {
+        addTo(m_mean.loss, one.loss);
+        addTo(m_mean.parts.existence, one.parts.existence);
+        addTo(m_mean.parts.offset, one.parts.offset);
+        addTo(m_mean.parts.heatmap, one.parts.heatmap);
+        addError(one);
+    }
+    void addError(const StageLoss &one)
+    {
+        if (one.hasError) {
+            m_mean.errorMm = (m_mean.errorMm * m_errors + one.errorMm) / (m_errors + 1.0);
+            m_errors += 1.0;
+            m_mean.hasError = true;
+        }
+    }
+    [[nodiscard]] const StageLoss &value() const { return m_mean; }
+
+private:
+    void addTo(torch::Tensor &sum, const torch::Tensor &term) const
+    {
+        if (term.defined()) {
+            sum = sum.defined() ? sum + m_share * term : m_share * term;
+        }
+    }
+
+    StageLoss m_mean;
+    double m_share;
+    double m_errors = 0.0;
+};
+
+} // namespace
+
+StageLoss fineLoss(const inference::FineOutput &output, const FineCase &truth,
+                   const inference::NetworkOptions &network, const LossOptions &options)
+{
+    StageLoss result = termsOf(output, asBatch(truth), network, options);
+    noteErrors(result, truth, placesOf(output, network.common()));
+    return result;
+}
+
+StageLoss coarseBatchLoss(const inference::CoarseOutput &output, std::span<const CoarseCase> batch)
+{
+    MeanLoss mean(batch.size());
+    for (std::size_t n = 0; n < batch.size(); ++n) {
+        mean.add(coarseLoss(partOf(output, static_cast<std::int64_t>(n)), batch[n]));
+    }
+    return mean.value();
+}
+
+StageLoss fineBatchLoss(const inference::FineOutput &output, std::span<const FineCase> batch,
+                        const inference::NetworkOptions &network, const LossOptions &options)
+{
+    const bool whole = output.anchors.defined() && resolved(options, network).anchor == AnchorObjective::Released;
+    MeanLoss mean(whole ? 1 : batch.size());
+    if (whole) {
+        std::vector<PatchTargets> targets;
+        for (const FineCase &one : batch) {
+            targets.push_back(one.targets);
+        }
+        mean.add(termsOf(output, targets, network, options));
+    }
+    for (std::size_t n = 0; n < batch.size(); ++n) {
+        const inference::FineOutput part = partOf(output, static_cast<std::int64_t>(n));
+        if (whole) {
+            StageLoss error;
+            noteErrors(error, batch[n], placesOf(part, network.common()));
+            mean.addError(error);
+        } else {
+            mean.add(fineLoss(part, batch[n], network, options));
+        }
+    }
+    return mean.value();
 }
 
 } // namespace gonion::training

@@ -9,13 +9,22 @@
 
 #include <torch/torch.h>
 
+#include <span>
 #include <vector>
 
 namespace gonion::training {
 
-/// The loss of one case and, beside it, how far off the network is.
+/// The terms of a loss with their weights, detached; undefined where a network has none.
+struct LossParts {
+    torch::Tensor existence; ///< of the coarse network: being inside the scan
+    torch::Tensor offset;    ///< of the coarse network: the decoded distance
+    torch::Tensor heatmap;
+};
+
+/// The loss of one case, or the mean over a batch, and, beside it, how far off the network is.
 struct StageLoss {
     torch::Tensor loss;
+    LossParts parts;
     double errorMm = 0.0;   ///< mean radial error of the landmarks it could have found
     bool hasError = false;  ///< false: no landmark to find in this case
 };
@@ -35,5 +44,11 @@ struct StageLoss {
 /// the released loss, by the network's target.
 [[nodiscard]] StageLoss fineLoss(const inference::FineOutput &output, const FineCase &truth,
                                  const inference::NetworkOptions &network, const LossOptions &options = {});
+
+/// The mean over a batch whose images went through the network together: what the cases give one by one. The released
+/// objective alone looks at the batch as a whole, as its authors do.
+[[nodiscard]] StageLoss coarseBatchLoss(const inference::CoarseOutput &output, std::span<const CoarseCase> batch);
+[[nodiscard]] StageLoss fineBatchLoss(const inference::FineOutput &output, std::span<const FineCase> batch,
+                                      const inference::NetworkOptions &network, const LossOptions &options = {});
 
 } // namespace gonion::training

@@ -5,19 +5,15 @@
 #include "inference/detector/compute_device.h"
 #include "inference/detector/slice_groups.h"
 #include "inference/model_file.h"
-#include "inference/network/coarse_network.h"
-#include "inference/network/fine_network.h"
-#include "training/trainer/case_queue.h"
-#include "training/data/phantom_cases.h"
-#include "training/trainer/stage_losses.h"
-#include "training/trainer/weight_average.h"
+#include "training/data/phantom_source.h"
+#include "training/trainer/stage_trainer.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numbers>
+#include <memory>
 
 namespace gonion::training {
 namespace {
@@ -71,207 +67,99 @@ bool isPhantomTemplate(const annotation::LandmarkTemplate &landmarks)
                       landmarks.landmarks().end(), [](const auto &a, const auto &b) { return a.id == b.id; });
 }
 
-/// One stage's network with what differs between the stages: its cases and its loss.
-class CoarseTask {
+StageSettings settingsOf(const TrainOptions &options, const torch::Device &device)
+{
+    StageSettings settings;
+    settings.schedule.learningRate = options.learningRate;
+    settings.schedule.epochs = 1;
+    settings.schedule.stepsPerEpoch = options.steps;
+    settings.schedule.minutes = options.minutes;
+    settings.schedule.batch = options.batch;
+    settings.schedule.validateEvery = 0;
+    settings.firstCase = options.firstCase;
+    settings.device = device;
+    settings.secondsPerLine = kSecondsPerLine;
+    return settings;
+}
+
+/// One stage on phantoms, into a model file.
+class PhantomRun {
 public:
-    using Case = CoarseCase;
-    static constexpr const char *kPrefix = "coarse.";
-
-    CoarseTask(const inference::ModelDescription &description, const TrainOptions &)
-        : m_stage(*description.coarse), m_intensity(description.intensity), m_network(m_stage.network)
+    PhantomRun(const TrainOptions &options, inference::Model model, const torch::Device &device)
+        : m_options(options),
+          m_model(std::move(model)),
+          m_stage(options.stage == TrainedStage::Coarse ? StageKind::Coarse : StageKind::Fine),
+          m_device(device),
+          m_task(makeTask(m_stage, m_model.description, options.loss))
     {
-    }
-    [[nodiscard]] torch::nn::Module &network() { return *m_network; }
-    [[nodiscard]] Case draw(std::uint64_t seed) const { return drawCoarseCase(seed, m_stage, m_intensity); }
-    StageLoss loss(const Case &one, const torch::Device &device)
-    {
-        return coarseLoss(m_network->forward(one.image.to(device)), one);
-    }
-    void prepareNew() {}
-
-private:
-    inference::CoarseStage m_stage;
-    inference::IntensityMapping m_intensity;
-    inference::CoarseNetwork m_network;
-};
-
-class FineTask {
-public:
-    using Case = FineCase;
-    static constexpr const char *kPrefix = "fine.";
-
-    FineTask(const inference::ModelDescription &description, const TrainOptions &options)
-        : m_stage(*description.fine),
-          m_intensity(description.intensity),
-          m_loss(options.loss),
-          m_groups(options.sharesSlices ? inference::sliceGroupsOf(description.landmarks) : SliceGroups()),
-          m_network(inference::makeNetwork(m_stage.network))
-    {
-    }
-    [[nodiscard]] torch::nn::Module &network() { return *m_network; }
-    [[nodiscard]] Case draw(std::uint64_t seed) const { return drawFineCase(seed, m_stage, m_intensity, m_groups); }
-    StageLoss loss(const Case &one, const torch::Device &device)
-    {
-        return fineLoss(m_network->run(one.image.to(device), {}), one, m_stage.network, m_loss);
-    }
-    void prepareNew() { inference::expectNothing(*m_network, m_stage.network); }
-
-private:
-    inference::FineStage m_stage;
-    inference::IntensityMapping m_intensity;
-    LossOptions m_loss;
-    SliceGroups m_groups;
-    std::shared_ptr<inference::FineNetwork> m_network;
-};
-
-/// Share of the run that is done: by steps, or by time where the run has a limit and reaches it first.
-double progressOf(const TrainOptions &options, std::int64_t step, double seconds)
-{
-    const double bySteps = static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(1, options.steps));
-    const double byTime = options.minutes > 0.0 ? seconds / (60.0 * options.minutes) : 0.0;
-    return std::min(1.0, std::max(bySteps, byTime));
-}
-
-double learningRateAt(const TrainOptions &options, std::int64_t step, double progress)
-{
-    constexpr std::int64_t kWarmUpSteps = 50;
-    const double warmUp = std::min(1.0, static_cast<double>(step + 1) / kWarmUpSteps);
-    return options.learningRate * warmUp * (0.01 + 0.99 * 0.5 * (1.0 + std::cos(std::numbers::pi * progress)));
-}
-
-void setLearningRate(torch::optim::AdamW &optimiser, double rate)
-{
-    for (auto &group : optimiser.param_groups()) {
-        static_cast<torch::optim::AdamWOptions &>(group.options()).lr(rate);
-    }
-}
-
-/// Running statistics of norms are averages already.
-void copyBuffers(const torch::nn::Module &from, torch::nn::Module &to)
-{
-    const torch::NoGradGuard noGradient;
-    const std::vector<torch::Tensor> sources = from.buffers();
-    std::vector<torch::Tensor> targets = to.buffers();
-    for (std::size_t n = 0; n < sources.size(); ++n) {
-        targets[n].copy_(sources[n]);
-    }
-}
-
-/// Running sums between two lines of progress.
-struct Sums {
-    double loss = 0.0;
-    std::int64_t losses = 0;
-    double error = 0.0;
-    std::int64_t errors = 0;
-    double waited = 0.0;
-    Clock::time_point since = Clock::now();
-};
-
-template <typename Task>
-class Run {
-public:
-    Run(const TrainOptions &options, inference::Model model, const torch::Device &device)
-        : m_options(options), m_model(std::move(model)), m_device(device), m_task(m_model.description, options)
-    {
-    }
-
-    Result<void> prepare()
-    {
-        const bool known = std::any_of(m_model.tensors.begin(), m_model.tensors.end(),
-                                       [](const auto &entry) { return entry.first.starts_with(Task::kPrefix); });
-        if (known) {
-            if (const auto loaded = inference::loadInto(m_task.network(), m_model, Task::kPrefix); !loaded) {
-                return tl::unexpected(loaded.error());
-            }
-        } else {
-            m_task.prepareNew();
-        }
-        m_task.network().to(m_device);
-        m_task.network().train();
-        return {};
     }
 
     Result<TrainReport> go(const JobContext &context, const std::function<void(const TrainProgress &)> &onProgress)
     {
-        CaseQueue<typename Task::Case> queue(
-            [this](std::int64_t number) { return m_task.draw(caseSeed(m_options.seed, number)); }, m_options.firstCase,
-            2);
-        torch::optim::AdamW optimiser(m_task.network().parameters(),
-                                      torch::optim::AdamWOptions(m_options.learningRate).weight_decay(1e-2));
-        WeightAverage average(m_task.network());
-        const Clock::time_point start = Clock::now();
-        Clock::time_point saved = start;
-        double progress = 0.0;
-        while (progress < 1.0 && !context.stopRequested()) {
-            setLearningRate(optimiser, learningRateAt(m_options, m_report.steps, progress));
-            step(queue, optimiser);
-            average.update(m_task.network());
-            ++m_report.steps;
-            m_report.cases += m_options.batch;
-            m_report.seconds = secondsSince(start);
-            progress = progressOf(m_options, m_report.steps, m_report.seconds);
-            context.report(progress, "Training");
-            if (secondsSince(m_sums.since) >= kSecondsPerLine || progress >= 1.0) {
-                onProgress(flushSums());
-            }
-            if (secondsSince(saved) >= kSecondsPerSave) {
-                saved = Clock::now();
-                if (const auto written = save(average); !written) {
-                    return tl::unexpected(written.error());
-                }
-            }
+        if (const Result<void> prepared = prepare(); !prepared) {
+            return tl::unexpected(prepared.error());
         }
-        if (const auto written = save(average); !written) {
+        const inference::ModelDescription &description = m_model.description;
+        const PhantomSource source(
+            m_options.seed, description.coarse.value_or(inference::CoarseStage{}),
+            description.fine.value_or(inference::FineStage{}), description.intensity,
+            m_options.sharesSlices ? inference::sliceGroupsOf(description.landmarks) : SliceGroups());
+        Result<void> written;
+        StageHooks hooks;
+        hooks.onLine = [&](const StageLine &line) {
+            m_report.loss = line.loss;
+            m_report.errorMm = line.errorMm.value_or(0.0);
+            onProgress({line.step, line.seconds, m_report.loss, m_report.errorMm, line.waitingShare});
+            if (secondsSince(m_saved) >= kSecondsPerSave) {
+                m_saved = Clock::now();
+                written = save();
+            }
+        };
+        hooks.stopWanted = [&] {
+            if (m_trainer->state().step > 0) {
+                context.report(m_trainer->progress(), "Training");
+            }
+            return context.stopRequested() || !written;
+        };
+        StageTrainer trainer(*m_task, source, m_alone, settingsOf(m_options, m_device), hooks);
+        m_trainer = &trainer;
+        const Result<StageEnd> end = trainer.run();
+        if (!end) {
+            return tl::unexpected(end.error());
+        }
+        if (written) {
+            written = save();
+        }
+        m_trainer = nullptr;
+        if (!written) {
             return tl::unexpected(written.error());
         }
         return m_report;
     }
 
 private:
-    void step(CaseQueue<typename Task::Case> &queue, torch::optim::AdamW &optimiser)
+    Result<void> prepare()
     {
-        optimiser.zero_grad();
-        for (std::int64_t n = 0; n < m_options.batch; ++n) {
-            const Clock::time_point asked = Clock::now();
-            const typename Task::Case one = queue.take();
-            m_sums.waited += secondsSince(asked);
-            const StageLoss result = m_task.loss(one, m_device);
-            const double value = result.loss.template item<double>();
-            if (!std::isfinite(value)) {
-                continue; // one bad case must not spoil the weights
-            }
-            (result.loss / static_cast<double>(m_options.batch)).backward();
-            m_sums.loss += value;
-            ++m_sums.losses;
-            if (result.hasError) {
-                m_sums.error += result.errorMm;
-                ++m_sums.errors;
-            }
+        const std::string prefix(prefixOf(m_stage));
+        const bool known = std::any_of(m_model.tensors.begin(), m_model.tensors.end(),
+                                       [&](const auto &entry) { return entry.first.starts_with(prefix); });
+        if (!known) {
+            m_task->prepareNew();
+        } else if (auto loaded = inference::loadInto(m_task->network(), m_model, prefix); !loaded) {
+            return loaded;
         }
-        constexpr double kLongestGradient = 5.0;
-        torch::nn::utils::clip_grad_norm_(m_task.network().parameters(), kLongestGradient);
-        optimiser.step();
+        m_task->network().to(m_device);
+        return {};
     }
 
-    TrainProgress flushSums()
+    Result<void> save()
     {
-        const double elapsed = secondsSince(m_sums.since);
-        m_report.loss = m_sums.losses > 0 ? m_sums.loss / static_cast<double>(m_sums.losses) : 0.0;
-        m_report.errorMm = m_sums.errors > 0 ? m_sums.error / static_cast<double>(m_sums.errors) : 0.0;
-        const TrainProgress line{m_report.steps, m_report.seconds, m_report.loss, m_report.errorMm,
-                                 m_sums.waited / std::max(1e-9, elapsed)};
-        m_sums = {};
-        return line;
-    }
-
-    Result<void> save(const WeightAverage &average)
-    {
-        Task averaged(m_model.description, m_options);
-        averaged.network().to(m_device);
-        average.copyTo(averaged.network());
-        copyBuffers(m_task.network(), averaged.network());
-        averaged.network().to(torch::kCPU);
-        inference::collectFrom(averaged.network(), Task::kPrefix, m_model);
+        m_report.steps = m_trainer->state().step;
+        m_report.cases = m_report.steps * m_options.batch;
+        m_report.seconds = m_trainer->state().seconds;
+        const std::unique_ptr<StageTask> averaged = makeTask(m_stage, m_model.description, m_options.loss);
+        m_trainer->averagedTo(averaged->network());
+        inference::collectFrom(averaged->network(), prefixOf(m_stage), m_model);
         recordProvenance();
         return inference::writeModel(m_options.output, m_model, false);
     }
@@ -282,8 +170,7 @@ private:
         if (!provenance.is_object()) {
             provenance = nlohmann::json::object();
         }
-        const std::string stage(Task::kPrefix, std::char_traits<char>::length(Task::kPrefix) - 1);
-        auto &runs = provenance[stage + "_runs"];
+        auto &runs = provenance[std::string(nameOf(m_stage)) + "_runs"];
         if (!m_recorded || !runs.is_array() || runs.empty()) {
             runs.push_back(nlohmann::json::object());
             m_recorded = true;
@@ -304,23 +191,15 @@ private:
 
     const TrainOptions &m_options;
     inference::Model m_model;
+    StageKind m_stage;
     torch::Device m_device;
-    Task m_task;
+    std::unique_ptr<StageTask> m_task;
+    SingleRank m_alone;
+    StageTrainer *m_trainer = nullptr; ///< while it runs
     TrainReport m_report;
-    Sums m_sums;
+    Clock::time_point m_saved = Clock::now();
     bool m_recorded = false;
 };
-
-template <typename Task>
-Result<TrainReport> runTask(const TrainOptions &options, inference::Model model, const torch::Device &device,
-                            const JobContext &context, const std::function<void(const TrainProgress &)> &onProgress)
-{
-    Run<Task> run(options, std::move(model), device);
-    if (const auto prepared = run.prepare(); !prepared) {
-        return tl::unexpected(prepared.error());
-    }
-    return run.go(context, onProgress);
-}
 
 } // namespace
 
@@ -345,9 +224,7 @@ Result<TrainReport> trainOnPhantoms(const TrainOptions &options, const JobContex
         if (!model) {
             return tl::unexpected(model.error());
         }
-        return options.stage == TrainedStage::Coarse
-                   ? runTask<CoarseTask>(options, std::move(*model), *device, context, onProgress)
-                   : runTask<FineTask>(options, std::move(*model), *device, context, onProgress);
+        return PhantomRun(options, std::move(*model), *device).go(context, onProgress);
     } catch (const std::exception &exception) {
         return core::fail(inference::isOutOfMemory(exception) ? ErrorCode::OutOfMemory : ErrorCode::Internal,
                           std::string("The training stopped: ") + exception.what());
