@@ -63,6 +63,21 @@ private Q_SLOTS:
         QVERIFY(core::distance(*landmarks->set.find("nasion")->position, expected) < 1e-6);
     }
 
+    void isSeenBeforeItIsImported()
+    {
+        QVERIFY(isNnLandmark(m_folder));
+        QVERIFY(!isNnLandmark(m_folder / "imagesTr"));
+        const auto preview = previewNnLandmark(m_folder);
+        QVERIFY2(preview, preview ? "" : preview.error().message.c_str());
+        QCOMPARE(preview->cases.size(), std::size_t(4));
+        QCOMPARE(preview->casesWithoutLandmarks(), std::size_t(1)); // c3
+        QCOMPARE(preview->landmarksWithoutVolume, std::vector<std::string>{"all_landmarks_voxel.json: lost"});
+        QVERIFY(preview->unmatchedFiles.empty());
+        QVERIFY(!std::filesystem::exists(m_folder / "landmarks"));
+        QVERIFY(!Project::isProject(m_folder));
+        QCOMPARE(previewNnLandmark(m_folder / "imagesTr").error().code, core::ErrorCode::NotFound);
+    }
+
     void goesBackAsItCame()
     {
         auto imported = importNnLandmark(m_folder, oblique);
