@@ -33,25 +33,37 @@ constexpr double kBallOpacity = 0.28;
 
 enum Shape { Ball, HollowBall };
 
-vtkSmartPointer<vtkPolyData> ball()
+/// How finely the shapes are cut.
+struct Fineness {
+    int around;     ///< of a ball
+    int down;       ///< of a ball
+    int ringSides;
+    int tubeSides;
+};
+constexpr Fineness kFine{20, 14, 32, 8};
+/// A fifth of the triangles, for marks that are many and hence small: a software renderer turns 200 of them.
+constexpr Fineness kCoarse{10, 7, 14, 4};
+constexpr vtkIdType kMostFine = 60;
+
+vtkSmartPointer<vtkPolyData> ball(const Fineness &fineness)
 {
     vtkNew<vtkSphereSource> sphere;
     sphere->SetRadius(1.0);
-    sphere->SetThetaResolution(20);
-    sphere->SetPhiResolution(14);
+    sphere->SetThetaResolution(fineness.around);
+    sphere->SetPhiResolution(fineness.down);
     sphere->Update();
     return sphere->GetOutput();
 }
 
 /// A closed circle of radius 1 across an axis, as a tube.
-vtkSmartPointer<vtkPolyData> ring(int axis)
+vtkSmartPointer<vtkPolyData> ring(int axis, const Fineness &fineness)
 {
-    constexpr int kSides = 32;
+    const int sides = fineness.ringSides;
     vtkNew<vtkPoints> points;
     vtkNew<vtkCellArray> lines;
-    lines->InsertNextCell(kSides + 1);
-    for (int n = 0; n < kSides; ++n) {
-        const double angle = 2.0 * std::numbers::pi * n / kSides;
+    lines->InsertNextCell(sides + 1);
+    for (int n = 0; n < sides; ++n) {
+        const double angle = 2.0 * std::numbers::pi * n / sides;
         double at[3] = {0.0, 0.0, 0.0};
         at[(axis + 1) % 3] = std::cos(angle);
         at[(axis + 2) % 3] = std::sin(angle);
@@ -64,26 +76,31 @@ vtkSmartPointer<vtkPolyData> ring(int axis)
     vtkNew<vtkTubeFilter> tube;
     tube->SetInputData(circle);
     tube->SetRadius(0.16);
-    tube->SetNumberOfSides(8);
+    tube->SetNumberOfSides(fineness.tubeSides);
     tube->Update();
     return tube->GetOutput();
 }
 
-vtkSmartPointer<vtkPolyData> hollowBall()
+vtkSmartPointer<vtkPolyData> hollowBall(const Fineness &fineness)
 {
     vtkNew<vtkAppendPolyData> append;
     for (int axis = 0; axis < 3; ++axis) {
-        append->AddInputData(ring(axis));
+        append->AddInputData(ring(axis, fineness));
     }
     append->Update();
     return append->GetOutput();
 }
 
+void setShapes(vtkGlyph3DMapper *mapper, const Fineness &fineness)
+{
+    mapper->SetSourceData(Ball, ball(fineness));
+    mapper->SetSourceData(HollowBall, hollowBall(fineness));
+}
+
 void setUp(vtkGlyph3DMapper *mapper, vtkPolyData *points)
 {
     mapper->SetInputData(points);
-    mapper->SetSourceData(Ball, ball());
-    mapper->SetSourceData(HollowBall, hollowBall());
+    setShapes(mapper, kFine);
     mapper->SourceIndexingOn();
     mapper->SetSourceIndexArray(kShape);
     mapper->ScalingOn();
@@ -112,7 +129,7 @@ LandmarkGlyphs::LandmarkGlyphs()
     }
     m_ghost->GetProperty()->SetOpacity(kGhostOpacity);
     vtkNew<vtkPolyDataMapper> ballMapper;
-    ballMapper->SetInputData(ball());
+    ballMapper->SetInputData(ball(kFine));
     m_radius->SetMapper(ballMapper);
     m_radius->PickableOff();
     m_radius->GetProperty()->SetOpacity(kBallOpacity);
@@ -162,6 +179,11 @@ void LandmarkGlyphs::update(const LandmarkLayer &landmarks, const DisplayOptions
     m_points->GetPointData()->AddArray(scales);
     m_points->GetPointData()->AddArray(colours);
     m_points->Modified();
+    if (const bool many = points->GetNumberOfPoints() > kMostFine; many != m_many) {
+        m_many = many;
+        setShapes(m_mapper, many ? kCoarse : kFine);
+        setShapes(m_ghostMapper, many ? kCoarse : kFine);
+    }
     showRadius(landmarks, options);
 }
 

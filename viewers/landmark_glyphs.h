@@ -34,6 +34,7 @@ public:
 private:
     void showRadius(const LandmarkLayer &landmarks, const DisplayOptions &options);
 
+    bool m_many = false; ///< the shapes are coarse
     vtkNew<vtkPolyData> m_points;
     vtkNew<vtkGlyph3DMapper> m_mapper;
     vtkNew<vtkGlyph3DMapper> m_ghostMapper;
