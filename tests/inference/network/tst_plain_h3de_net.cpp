@@ -22,6 +22,16 @@ H3deOptions narrow(H3deHead head)
     return options;
 }
 
+/// Makes every leaky ReLU the identity.
+void straighten(torch::nn::Module &network)
+{
+    for (const auto &module : network.modules()) {
+        if (auto *activation = module->as<torch::nn::LeakyReLU>()) {
+            activation->options.negative_slope(1.0);
+        }
+    }
+}
+
 } // namespace
 
 /// The network against the plain one.
@@ -38,13 +48,22 @@ private Q_SLOTS:
     void agrees_data()
     {
         QTest::addColumn<bool>("anchors");
-        QTest::newRow("anchor head") << true;
-        QTest::newRow("heatmap head") << false;
+        QTest::addColumn<bool>("kinked");
+        QTest::addColumn<double>("tolerance");
+        // Where an activation is nearer to 0 than its rounding error, one network sees it left of a leaky ReLU's kink and
+        // the other right of it, which changes gradients by up to 5e-3 in about every fourth image
+        // (docs/PERFORMANCE.md). So they are compared closely without kinks, and with them as far as that goes.
+        QTest::newRow("anchor head") << true << true << 1e-2;
+        QTest::newRow("anchor head, no kinks") << true << false << 1e-4;
+        QTest::newRow("heatmap head") << false << true << 1e-2;
+        QTest::newRow("heatmap head, no kinks") << false << false << 1e-4;
     }
 
     void agrees()
     {
         QFETCH(bool, anchors);
+        QFETCH(bool, kinked);
+        QFETCH(double, tolerance);
         const H3deOptions options = narrow(anchors ? H3deHead::Anchor : H3deHead::Heatmap);
         H3deNet fused(options);
         PlainH3deNet plain(options);
@@ -54,6 +73,10 @@ private Q_SLOTS:
             QVERIFY(targets[item.key()].sizes() == item.value().sizes());
             const torch::NoGradGuard noGrad;
             targets[item.key()].copy_(item.value());
+        }
+        if (!kinked) {
+            straighten(*fused);
+            straighten(*plain);
         }
         const torch::Tensor image = torch::rand({1, 1, 128, 128, 64});
         const torch::Tensor expected = plain(image);
@@ -72,9 +95,6 @@ private Q_SLOTS:
             // A bias before an instance norm has no gradient but rounding errors: beside all others' it is nothing.
             const torch::Tensor reference = targets[item.key()].grad();
             const double error = (item.value().grad() - reference).norm().item<double>();
-            // oneDNN sums a convolution's weight gradient over a million voxels in single precision, which costs up to
-            // 5e-4 on processors without AVX-512, where they all have one sign (docs/PERFORMANCE.md). 1e-4 is wanted.
-            const double tolerance = reference.dim() == 5 ? 1e-3 : 1e-4;
             QVERIFY2(error < tolerance * (reference.norm().item<double>() + std::sqrt(norm)), item.key().c_str());
         }
     }
