@@ -4,6 +4,7 @@
 
 #include "annotation/landmark_template.h"
 #include "annotation/npy_table.h"
+#include "core/atomic_file.h"
 #include "core/read_file.h"
 
 #include <cmath>
@@ -135,6 +136,11 @@ core::Result<std::array<double, 3>> readMmlSpacing(const std::filesystem::path &
         }
     }
     return std::array<double, 3>{table->values[0], table->values[1], table->values[2]};
+}
+
+core::Result<void> writeMmlSpacing(const std::filesystem::path &file, const std::array<double, 3> &spacing)
+{
+    return core::writeFileAtomically(file, npyBytesFrom({1, 3, {spacing.begin(), spacing.end()}}, true));
 }
 
 } // namespace gonion::annotation

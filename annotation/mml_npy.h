@@ -35,5 +35,7 @@ inline constexpr double kMmlMissing = -1000.0;
 /// Voxel size in mm along i, j, k from `NAME_spacing.npy`, which in MML wins over the volume's header.
 /// Errors: as `readLandmarks`; Unreadable where a size is not positive.
 [[nodiscard]] core::Result<std::array<double, 3>> readMmlSpacing(const std::filesystem::path &file);
+/// Atomic. Errors: as core::writeFileAtomically.
+[[nodiscard]] core::Result<void> writeMmlSpacing(const std::filesystem::path &file, const std::array<double, 3> &spacing);
 
 } // namespace gonion::annotation

@@ -188,10 +188,10 @@ core::Result<NpyTable> npyTableFrom(std::string_view bytes)
     return table;
 }
 
-std::string npyBytesFrom(const NpyTable &table)
+std::string npyBytesFrom(const NpyTable &table, bool flat)
 {
-    std::string dictionary = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + std::to_string(table.rows)
-                             + ", " + std::to_string(table.columns) + "), }";
+    const std::string shape = flat ? std::to_string(table.columns) + "," : std::to_string(table.rows) + ", " + std::to_string(table.columns);
+    std::string dictionary = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + shape + "), }";
     constexpr std::size_t kPrefix = 10;
     constexpr std::size_t kAlignment = 64;
     const std::size_t used = kPrefix + dictionary.size() + 1;

@@ -26,6 +26,7 @@ struct NpyTable {
 [[nodiscard]] core::Result<NpyTable> npyTableFrom(std::string_view bytes);
 
 /// A file of version 1.0 with little-endian float64 in C order.
-[[nodiscard]] std::string npyBytesFrom(const NpyTable &table);
+/// \param flat a table of one row becomes an array of one dimension
+[[nodiscard]] std::string npyBytesFrom(const NpyTable &table, bool flat = false);
 
 } // namespace gonion::annotation

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
+#include "app/commands/detect_folder.h"
 #include "app/commands/detection_report.h"
 #include "app/resource_folder.h"
 
@@ -30,6 +31,8 @@ struct DetectArguments {
     bool json = false;
     std::optional<double> threshold;
     std::string series;
+    std::string shard; ///< "i/n": the input is a folder of cases
+    bool overwrite = false;
     inference::DetectorOptions options;
 };
 
@@ -107,6 +110,33 @@ int detect(const DetectArguments &arguments)
     return 0;
 }
 
+/// The folder's cases, or this process' part of them.
+int detectMany(const DetectArguments &arguments)
+{
+    const auto shard = Shard::parse(arguments.shard);
+    if (!shard) {
+        return reportFailure({core::ErrorCode::InvalidArgument,
+                              "--shard is \"" + arguments.shard + "\"; it is i/n, with i from 1 to n, as 2/8."});
+    }
+    if (arguments.outputs.size() > 1 || !arguments.series.empty()) {
+        return reportFailure({core::ErrorCode::InvalidArgument,
+                              "With --shard, --output is one folder for all results, and --series cannot be used."});
+    }
+    DetectFolderArguments folder;
+    folder.folder = arguments.input;
+    folder.output = arguments.outputs.empty() ? std::string() : arguments.outputs.front();
+    folder.models.assign(arguments.models.begin(), arguments.models.end());
+    if (folder.models.empty()) {
+        folder.models.push_back(demoModelFile());
+    }
+    folder.shard = *shard;
+    folder.overwrite = arguments.overwrite;
+    folder.reports = arguments.json;
+    folder.threshold = arguments.threshold;
+    folder.options = arguments.options;
+    return detectFolder(folder);
+}
+
 } // namespace
 
 Command addDetectCommand(CLI::App &program)
@@ -135,7 +165,13 @@ Command addDetectCommand(CLI::App &program)
     parser->add_option("--max-memory", arguments->options.mostMemoryBytes,
                        "Most memory beside the volume and the weights, in bytes or as 500M, 2G")
         ->transform(CLI::AsSizeValue(false));
-    return {parser, [arguments] { return detect(*arguments); }};
+    CLI::Option *shard =
+        parser->add_option("--shard", arguments->shard,
+                           "INPUT is a folder of cases; detect in each, or in the i-th of n parts: i/n (1/1: all). Results go to "
+                           "NAME_detected.mrk.json beside the volumes or in the folder --output; those that are there are kept; "
+                           "--json writes a report beside each");
+    parser->add_flag("--overwrite", arguments->overwrite, "With --shard: make results anew that are there")->needs(shard);
+    return {parser, [arguments] { return arguments->shard.empty() ? detect(*arguments) : detectMany(*arguments); }};
 }
 
 } // namespace gonion::app

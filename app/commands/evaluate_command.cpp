@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
+#include "app/commands/table_one.h"
 #include "app/resource_folder.h"
 
 #include "annotation/landmark_discovery.h"
@@ -11,6 +12,7 @@
 #include "inference/detector.h"
 #include "inference/ensemble.h"
 #include "training/metrics/evaluation.h"
+#include "training/protocol/paper_protocol.h"
 #include "training/trainer/case_result.h"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +20,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +39,7 @@ struct EvaluateArguments {
     std::vector<std::string> models;
     std::string json;
     std::optional<double> threshold;
+    training::Protocol protocol = training::Protocol::Full;
     inference::DetectorOptions options;
 };
 
@@ -44,6 +49,23 @@ struct LabelledVolume {
     fs::path volume;
     fs::path landmarks;
 };
+
+/// Of a data set in MML layout, its test cases.
+fs::path testFolderOf(const fs::path &folder)
+{
+    std::error_code ignored;
+    const bool isMml = fs::is_directory(folder / "train", ignored) && fs::is_directory(folder / "test", ignored);
+    return isMml ? folder / "test" : folder;
+}
+
+std::vector<std::string> idsOf(const annotation::LandmarkTemplate &landmarks)
+{
+    std::vector<std::string> ids;
+    for (const annotation::LandmarkDefinition &definition : landmarks.landmarks()) {
+        ids.push_back(definition.id);
+    }
+    return ids;
+}
 
 /// Volume files of a folder that have a landmark file beside them, by name.
 core::Result<std::vector<LabelledVolume>> labelledVolumes(const fs::path &folder)
@@ -73,26 +95,31 @@ core::Result<std::vector<LabelledVolume>> labelledVolumes(const fs::path &folder
     return found;
 }
 
-core::Result<training::CaseResult> evaluateCase(const LabelledVolume &one, const Detectors &detectors,
-                                                std::optional<double> threshold, const std::stop_token &stop)
+/// A volume and what is true in it.
+struct KnownVolume {
+    std::shared_ptr<const core::Volume> volume;
+    annotation::LandmarkSet truth;
+};
+
+core::Result<KnownVolume> readKnown(const LabelledVolume &one, const std::vector<std::string> &ids, const core::JobContext &context)
 {
-    const core::JobContext context(stop);
-    const auto volume = imaging::readVolume(one.volume, {}, context);
+    auto volume = imaging::readVolume(one.volume, {}, context);
     if (!volume) {
         return tl::unexpected(volume.error());
     }
-    annotation::LandmarkReadOptions options;
-    options.geometry = (*volume)->geometry();
-    for (const annotation::LandmarkDefinition &definition : detectors.front()->description().landmarks.landmarks()) {
-        options.ids.push_back(definition.id);
-    }
-    const auto truth = annotation::readLandmarks(one.landmarks, options);
+    auto truth = annotation::readLandmarks(one.landmarks, {(*volume)->geometry(), ids});
     if (!truth) {
         return tl::unexpected(truth.error());
     }
+    return KnownVolume{std::move(*volume), std::move(truth->set)};
+}
+
+core::Result<training::CaseResult> detectAndScore(const std::string &name, const KnownVolume &known, const Detectors &detectors,
+                                                  std::optional<double> threshold, const core::JobContext &context)
+{
     std::vector<inference::Detection> detections;
     for (const auto &detector : detectors) {
-        auto detection = detector->detect(**volume, context);
+        auto detection = detector->detect(*known.volume, context);
         if (!detection) {
             return tl::unexpected(detection.error());
         }
@@ -103,7 +130,7 @@ core::Result<training::CaseResult> evaluateCase(const LabelledVolume &one, const
         return tl::unexpected(detection.error());
     }
     inference::decide(*detection, threshold);
-    return training::caseResultFrom(one.volume.filename().string(), truth->set, *detection);
+    return training::caseResultFrom(name, known.truth, *detection);
 }
 
 std::string figure(const std::optional<double> &value, double scale, const char *unit)
@@ -132,23 +159,18 @@ void printCalibration(const training::Figures &all)
     }
 }
 
-void printSummary(const training::Evaluation &evaluation)
+void printDecisions(const training::Figures &all)
 {
-    const training::Figures &all = evaluation.overall;
-    std::printf("Protocol full, %lld cases, %lld landmarks present\n", static_cast<long long>(evaluation.cases),
-                static_cast<long long>(all.present));
-    std::printf("MRE      %s +- %s   (called present: %s over %s)\n", figure(all.mreMm, 1, " mm").c_str(),
-                figure(all.sdMm, 1, " mm").c_str(), figure(all.mreFoundMm, 1, " mm").c_str(),
-                figure(all.found, 100, " %").c_str());
-    for (std::size_t n = 0; n < training::kSdrRadiiMm.size(); ++n) {
-        std::printf("SDR %3.1f  %s\n", training::kSdrRadiiMm[n], figure(all.sdr[n], 100, " %").c_str());
-    }
     std::printf("Presence accuracy %s, precision %s, recall %s, F1 %s\n",
                 figure(all.presence.accuracy(), 1, "").c_str(), figure(all.presence.precision(), 1, "").c_str(),
                 figure(all.presence.recall(), 1, "").c_str(), figure(all.presence.f1(), 1, "").c_str());
     std::printf("Outside: %lld landmarks, called so %s\n", static_cast<long long>(all.outside),
                 figure(all.outsideRecall, 100, " %").c_str());
     printCalibration(all);
+}
+
+void printLandmarks(const training::Evaluation &evaluation)
+{
     for (const training::LandmarkFigures &landmark : evaluation.landmarks) {
         std::printf("  %-4s MRE %-9s SDR 4 %-9s F1 %s\n", landmark.id.c_str(),
                     figure(landmark.figures.mreMm, 1, " mm").c_str(), figure(landmark.figures.sdr[3], 100, " %").c_str(),
@@ -156,46 +178,76 @@ void printSummary(const training::Evaluation &evaluation)
     }
 }
 
-int evaluateFolder(const EvaluateArguments &arguments)
+void printSummary(const training::Evaluation &evaluation)
 {
-    const InterruptListener interrupt;
-    const auto volumes = labelledVolumes(arguments.folder);
-    if (!volumes) {
-        return reportFailure(volumes.error());
+    const training::Figures &all = evaluation.overall;
+    std::printf("Protocol %s, %lld cases, %lld landmarks present\n", std::string(nameOf(evaluation.protocol)).c_str(),
+                static_cast<long long>(evaluation.cases), static_cast<long long>(all.present));
+    std::printf("MRE      %s +- %s", figure(all.mreMm, 1, " mm").c_str(), figure(all.sdMm, 1, " mm").c_str());
+    if (evaluation.protocol == training::Protocol::Full) {
+        std::printf("   (called present: %s over %s)", figure(all.mreFoundMm, 1, " mm").c_str(),
+                    figure(all.found, 100, " %").c_str());
     }
-    std::vector<fs::path> models(arguments.models.begin(), arguments.models.end());
-    if (models.empty()) {
-        models.push_back(demoModelFile());
+    std::printf("\n");
+    for (std::size_t n = 0; n < training::kSdrRadiiMm.size(); ++n) {
+        std::printf("SDR %3.1f  %s\n", training::kSdrRadiiMm[n], figure(all.sdr[n], 100, " %").c_str());
     }
-    Detectors detectors;
-    for (const fs::path &model : models) {
-        auto detector = inference::Detector::load(model, arguments.options);
-        if (!detector) {
-            return reportFailure(detector.error());
-        }
-        detectors.push_back(std::move(*detector));
+    if (evaluation.protocol == training::Protocol::Full) {
+        printDecisions(all);
     }
+    printLandmarks(evaluation);
+}
+
+/// Scores one case; what it returns as InvalidArgument is no case for the protocol and is left out.
+using Score = std::function<core::Result<training::CaseResult>(const std::string &, const KnownVolume &, const core::JobContext &)>;
+
+core::Result<std::vector<training::CaseResult>> scoreAll(const std::vector<LabelledVolume> &volumes,
+                                                         const annotation::LandmarkTemplate &landmarks, const Score &score,
+                                                         const std::stop_token &stop)
+{
+    const core::JobContext context(stop);
+    const std::vector<std::string> ids = idsOf(landmarks);
     ProgressLine line;
     std::vector<training::CaseResult> results;
-    for (const LabelledVolume &one : *volumes) {
-        line.show(static_cast<double>(results.size()) / static_cast<double>(volumes->size()), "Detecting");
-        auto result = evaluateCase(one, detectors, arguments.threshold, interrupt.token());
-        if (!result) {
-            line.clear();
-            return reportFailure(result.error());
+    for (std::size_t n = 0; n < volumes.size(); ++n) {
+        line.show(static_cast<double>(n) / static_cast<double>(volumes.size()), "Detecting");
+        const auto known = readKnown(volumes[n], ids, context);
+        if (!known) {
+            return tl::unexpected(known.error());
         }
-        results.push_back(std::move(*result));
+        auto result = score(volumes[n].volume.filename().string(), *known, context);
+        if (result) {
+            results.push_back(std::move(*result));
+        } else if (result.error().code == ErrorCode::InvalidArgument) {
+            line.clear();
+            std::fprintf(stderr, "gonion: %s\n", result.error().message.c_str());
+        } else {
+            return tl::unexpected(result.error());
+        }
     }
-    line.clear();
-    std::vector<std::string> ids;
-    for (const annotation::LandmarkDefinition &definition : detectors.front()->description().landmarks.landmarks()) {
-        ids.push_back(definition.id);
+    return results;
+}
+
+/// What is printed and written of all cases.
+int conclude(const EvaluateArguments &arguments, const std::vector<LabelledVolume> &volumes,
+             const core::Result<std::vector<training::CaseResult>> &results, const inference::ModelDescription &model)
+{
+    if (!results) {
+        return reportFailure(results.error());
     }
-    const auto evaluation = training::evaluate(results, ids, training::Protocol::Full);
+    const std::vector<std::string> ids = idsOf(model.landmarks);
+    const auto evaluation = training::evaluate(*results, ids, arguments.protocol);
     if (!evaluation) {
         return reportFailure(evaluation.error());
     }
     printSummary(*evaluation);
+    const bool isMml = std::all_of(volumes.begin(), volumes.end(), [](const LabelledVolume &one) {
+        return one.landmarks.filename().string().ends_with("_label.npy");
+    });
+    if (isMml || arguments.protocol == training::Protocol::Paper) {
+        const auto architecture = model.fine ? model.fine->network.architecture() : inference::Architecture::H3de;
+        std::printf("\n%s", tableOne(*results, ids, arguments.protocol, architecture).c_str());
+    }
     if (!arguments.json.empty()) {
         if (const auto written = core::writeFileAtomically(arguments.json, training::toJson(*evaluation)); !written) {
             return reportFailure(written.error());
@@ -204,14 +256,72 @@ int evaluateFolder(const EvaluateArguments &arguments)
     return 0;
 }
 
+int evaluateFull(const EvaluateArguments &arguments, const std::vector<fs::path> &models, const std::vector<LabelledVolume> &volumes)
+{
+    const InterruptListener interrupt;
+    Detectors detectors;
+    for (const fs::path &model : models) {
+        auto detector = inference::Detector::load(model, arguments.options);
+        if (!detector) {
+            return reportFailure(detector.error());
+        }
+        detectors.push_back(std::move(*detector));
+    }
+    const inference::ModelDescription &description = detectors.front()->description();
+    const Score score = [&](const std::string &name, const KnownVolume &known, const core::JobContext &context) {
+        return detectAndScore(name, known, detectors, arguments.threshold, context);
+    };
+    return conclude(arguments, volumes, scoreAll(volumes, description.landmarks, score, interrupt.token()), description);
+}
+
+int evaluateAsPublished(const EvaluateArguments &arguments, const std::vector<fs::path> &models,
+                        const std::vector<LabelledVolume> &volumes)
+{
+    const InterruptListener interrupt;
+    if (models.size() != 1) {
+        return reportFailure({ErrorCode::InvalidArgument, "The paper's protocol scores one model. Name only one."});
+    }
+    const auto protocol = training::PaperProtocol::load(models.front(), arguments.options.device, arguments.options.threads);
+    if (!protocol) {
+        return reportFailure(protocol.error());
+    }
+    const inference::ModelDescription &description = (*protocol)->description();
+    const Score score = [&](const std::string &name, const KnownVolume &known, const core::JobContext &context) {
+        return (*protocol)->score(name, *known.volume, known.truth, context);
+    };
+    return conclude(arguments, volumes, scoreAll(volumes, description.landmarks, score, interrupt.token()), description);
+}
+
+int evaluateFolder(const EvaluateArguments &arguments)
+{
+    const auto volumes = labelledVolumes(testFolderOf(arguments.folder));
+    if (!volumes) {
+        return reportFailure(volumes.error());
+    }
+    std::vector<fs::path> models(arguments.models.begin(), arguments.models.end());
+    if (models.empty()) {
+        models.push_back(demoModelFile());
+    }
+    return arguments.protocol == training::Protocol::Paper ? evaluateAsPublished(arguments, models, *volumes)
+                                                           : evaluateFull(arguments, models, *volumes);
+}
+
 } // namespace
 
 Command addEvaluateCommand(CLI::App &program)
 {
+    static const std::map<std::string, training::Protocol> kProtocols{{"full", training::Protocol::Full},
+                                                                      {"paper", training::Protocol::Paper}};
     const auto arguments = std::make_shared<EvaluateArguments>();
     CLI::App *parser =
         program.add_subcommand("evaluate", "Detect in every volume of a folder and score against the landmarks beside it");
-    parser->add_option("DIR", arguments->folder, "Folder of volumes with landmark files beside them")->required();
+    parser->add_option("DIR", arguments->folder, "Folder of volumes with landmark files beside them, or of a data set in MML layout (its test cases)")
+        ->required();
+    parser
+        ->add_option("--protocol", arguments->protocol,
+                     "full (the default): from the whole volume, without the truth, as a user meets it. paper: as published, the crop "
+                     "placed by the true landmarks, for comparison alone")
+        ->transform(CLI::CheckedTransformer(kProtocols));
     parser->add_option("--model", arguments->models,
                        "Model file (default: the demonstration model); several are merged (repeatable)")
         ->allow_extra_args(false);
