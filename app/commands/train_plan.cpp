@@ -6,6 +6,7 @@
 
 #include "imaging/read_volume.h"
 #include "inference/detector/compute_device.h"
+#include "training/card/card_of_run.h"
 #include "training/distributed/join_ranks.h"
 #include "training/distributed/rank_place.h"
 #include "training/trainer/cross_validation.h"
@@ -255,6 +256,13 @@ int trainByPlan(const TrainPlanArguments &arguments, const TrainPlanOverrides &o
     }
     if (report->stopped) {
         return reportFailure({ErrorCode::Cancelled, "Stopped. Go on with: gonion train --resume " + plan->output.string()});
+    }
+    if ((*ranks)->rank() == 0) {
+        // The model is there: a card that cannot be written is told, and costs nothing else.
+        const auto card = training::writeCardOfRun(*plan, report->evaluation, plan->calibrationCases > 0, report->seconds, job);
+        if (!card) {
+            std::fprintf(stderr, "gonion: no model card: %s\n", card.error().message.c_str());
+        }
     }
     if (report->evaluation) {
         std::printf("%s\n", training::toJson(*report->evaluation).c_str());
