@@ -7,10 +7,12 @@
 #include "app/picture_taker.h"
 #include "app/project_files.h"
 #include "app/resource_folder.h"
+#include "app/training_host.h"
 #include "ui/main_window.h"
 #include "ui/settings.h"
 #include "ui/text.h"
 #include "ui/theme.h"
+#include "ui/training/training_wizard.h"
 #include "viewers/four_view.h"
 #include "viewers/vtk_widget.h"
 
@@ -31,6 +33,7 @@ struct Wishes {
     bool demo = false;
     bool detect = false;
     bool place = false;
+    int train = 0;
     QString screenshot;
     QString model;
     QString path;
@@ -44,12 +47,13 @@ Wishes readArguments(const QApplication &application)
     const QCommandLineOption demo("demo", "Open the demo case and detect its landmarks.");
     const QCommandLineOption detect("detect", "Detect the landmarks once the volume is open.");
     const QCommandLineOption place("place", "Begin with placing landmarks.");
+    const QCommandLineOption train("train", "Begin with page N of the training pages.", "N");
     const QCommandLineOption screenshot("screenshot", "Write a picture of the window to FILE and end.", "FILE");
     const QCommandLineOption model("model", "Detect with this model file.", "FILE");
-    parser.addOptions({demo, detect, place, screenshot, model});
-    parser.addPositionalArgument("path", "A volume, a DICOM folder or a file of it, or a project's folder.", "[PATH]");
+    parser.addOptions({demo, detect, place, train, screenshot, model});
+    parser.addPositionalArgument("path", "A volume, a DICOM folder or a file of it, or the folder of a project or a training run.", "[PATH]");
     parser.process(application);
-    return {parser.isSet(demo),         parser.isSet(detect),       parser.isSet(place),
+    return {parser.isSet(demo),         parser.isSet(detect),       parser.isSet(place), parser.value(train).toInt(),
             parser.value(screenshot),   parser.value(model),        parser.positionalArguments().value(0)};
 }
 
@@ -74,8 +78,10 @@ int runStudio(int argc, char **argv)
     CaseFiles cases;
     ProjectFiles projects;
     DetectorHost detector;
+    TrainingHost training;
     ui::MainWindow window(cases, detector, *settings, {demoVolumeFile(), demoModelFile()});
     window.setProjects(projects);
+    window.setTraining(training);
     if (!wishes.model.isEmpty()) {
         window.setModel(ui::toPath(wishes.model));
     }
@@ -102,6 +108,10 @@ int runStudio(int argc, char **argv)
             }
         },
         Qt::SingleShotConnection);
+    if (wishes.train > 0) {
+        window.showTraining(true);
+        window.training()->goTo(static_cast<ui::TrainingWizard::Page>(wishes.train - 1));
+    }
     if (wishes.demo) {
         window.openDemo();
     } else if (!wishes.path.isEmpty()) {

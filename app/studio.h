@@ -5,7 +5,7 @@
 namespace gonion::app {
 
 /// Runs the window until it is closed and returns the exit code.
-/// Arguments: `[--demo] [--screenshot FILE] [--model FILE] [FILE or FOLDER]`.
+/// Arguments: `[--demo] [--train N] [--screenshot FILE] [--model FILE] [FILE or FOLDER]`.
 int runStudio(int argc, char **argv);
 
 } // namespace gonion::app

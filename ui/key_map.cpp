@@ -85,6 +85,7 @@ std::vector<KeyBinding> studioKeys()
     const QString file = QStringLiteral("File");
     const QString project = QStringLiteral("Project");
     const QString detection = QStringLiteral("Detection");
+    const QString training = QStringLiteral("Training");
     const QString grey = QStringLiteral("Window and level");
     const QString slices = QStringLiteral("Slices");
     const QString view = QStringLiteral("View");
@@ -123,6 +124,9 @@ std::vector<KeyBinding> studioKeys()
         {"review.comment", "Comment the case", project, Review, key("M")},
         {"review.next", "Next case to review", project, Review, key("S")},
         {"review.detect", "Detect in each case that is reviewed", project, Everywhere, {}},
+        {"train.show", "Train a model", training, Everywhere, key("F9")},
+        {"train.project", "Train with this project", training, Everywhere, {}},
+        {"train.watch", "Go on watching the last run", training, Everywhere, key("Shift+F9")},
         {"detect.run", "Detect landmarks", detection, Everywhere, key("Ctrl+D")},
         {"detect.cancel", "Cancel what runs", detection, Everywhere, key("Ctrl+.")},
         {"window.brain", "Brain 80 / 40", grey, Everywhere, key("Shift+1")},

@@ -18,6 +18,7 @@
 #include "ui/study_marks.h"
 #include "ui/study_notices.h"
 #include "ui/text.h"
+#include "ui/training/training_service.h"
 #include "ui/worklist/project_desk.h"
 #include "viewers/four_view.h"
 
@@ -305,7 +306,7 @@ void MainWindow::applyDisplayOptions()
 
 void MainWindow::updateActions()
 {
-    const bool open = m_study.volume() != nullptr && !isShowingWorkList();
+    const bool open = m_study.volume() != nullptr && !isShowingWorkList() && !isShowingTraining();
     const bool running = m_detector.isRunning();
     for (const char *group : {"window.", "slice.", "view.", "head.", "landmark.", "tool."}) {
         for (const KeyBinding &binding : m_keys.bindings()) {
@@ -459,9 +460,14 @@ void MainWindow::closeEvent(QCloseEvent *event)
         if (m_desk) {
             m_desk->stop();
         }
+        if (m_trainingService) {
+            m_trainingService->stopWatching(); // training itself goes on
+            m_trainingService->cancelEstimate();
+        }
     }
     // A read inside a library cannot be interrupted; its thread must end before the program does.
-    if (m_cases.isBusy() || m_detector.isBusy() || (m_desk && m_desk->isBusy())) {
+    if (m_cases.isBusy() || m_detector.isBusy() || (m_desk && m_desk->isBusy())
+        || (m_trainingService && m_trainingService->isBusy())) {
         m_overlay->begin(QStringLiteral("Closing"), false);
         m_overlay->setProgress(-1.0, QStringLiteral("Waiting for the last step to end\u2026"));
         event->ignore();

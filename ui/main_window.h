@@ -48,6 +48,8 @@ class ProjectService;
 class Settings;
 class StartPage;
 class TemplateDialog;
+class TrainingService;
+class TrainingWizard;
 
 /// Files that come with the program; a path that does not exist turns its feature off.
 struct BundledFiles {
@@ -68,6 +70,8 @@ public:
 
     /// Turns on the work on projects. `service` is not owned and must outlive the window; call once.
     void setProjects(ProjectService &service);
+    /// Turns on training. `service` is not owned and must outlive the window; call once, after `setProjects`.
+    void setTraining(TrainingService &service);
     /// Opens a project, a volume, a DICOM folder, or the landmarks of a landmark file, decided by name.
     void openPath(const QString &path);
     /// Opens the demo case and detects at once.
@@ -100,6 +104,13 @@ public:
     /// nullptr without projects.
     [[nodiscard]] ProjectDesk *desk() const { return m_desk; }
     [[nodiscard]] bool isShowingWorkList() const;
+    /// nullptr without training.
+    [[nodiscard]] TrainingWizard *training() const { return m_training; }
+    [[nodiscard]] bool isShowingTraining() const;
+    /// Shows the training pages, or what was shown before them.
+    void showTraining(bool training);
+    /// Shows the run that was watched last, where there is one.
+    void watchLastRun();
 
 Q_SIGNALS:
     /// Opening has ended, well or not.
@@ -150,6 +161,14 @@ private:
     /// The mode is reviewing now, or no more.
     void followReview();
     void updateProjectActions();
+    void buildTrainingActions();
+    void connectTraining();
+    void trainWithProject();
+    void describeRuns();
+    [[nodiscard]] static bool isRunFolder(const std::filesystem::path &path);
+    void watchRun(const std::filesystem::path &folder);
+    void openTrainingCase(const std::filesystem::path &volume, const std::filesystem::path &landmarkFile,
+                          const std::filesystem::path &model);
     void showWorkList(bool list);
     void followPage();
     void openProjectCase(const CaseRequest &request);
@@ -237,6 +256,9 @@ private:
     QTabWidget *m_notes = nullptr;
     QDockWidget *m_notesDock = nullptr;
     ProjectDesk *m_desk = nullptr;
+    TrainingService *m_trainingService = nullptr;
+    TrainingWizard *m_training = nullptr;
+    QPointer<QWidget> m_beforeTraining; ///< the page that training was opened from
     TemplateDialog *m_templateDialog = nullptr; ///< while it is open
     std::filesystem::path m_templateFile;
     std::vector<std::string> m_chosen; ///< the last two landmarks that were current, the newest last

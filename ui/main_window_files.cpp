@@ -42,6 +42,8 @@ void MainWindow::openPath(const QString &path)
     const std::filesystem::path file = toPath(QFileInfo(path).absoluteFilePath());
     if (m_desk && ProjectDesk::isProject(file)) {
         whenNothingIsLost([this, file] { m_desk->open(file); });
+    } else if (m_training && isRunFolder(file)) {
+        watchRun(file);
     } else if (!QFileInfo(path).isDir() && annotation::isLandmarkFileName(file)) {
         openLandmarks(file);
     } else {

@@ -127,7 +127,7 @@ void MainWindow::updateProjectActions()
     (*m_actions)["project.blind"]->setEnabled(open);
     (*m_actions)["project.blind"]->setChecked(m_desk->isBlind());
     (*m_actions)["project.consensus"]->setEnabled(m_desk->isCaseOpen());
-    m_desk->bar()->setVisible(m_desk->isCaseOpen() && !isShowingWorkList());
+    m_desk->bar()->setVisible(m_desk->isCaseOpen() && !isShowingWorkList() && !isShowingTraining());
     if (!m_desk->isCaseOpen() && m_views->mode() == viewers::InteractionMode::Review) {
         m_views->setMode(viewers::InteractionMode::Look); // of no project: there is nothing to judge
     }
@@ -160,7 +160,7 @@ void MainWindow::showWorkList(bool list)
 
 void MainWindow::followPage()
 {
-    const bool list = isShowingWorkList();
+    const bool list = isShowingWorkList() || isShowingTraining();
     m_dock->setVisible(!list && m_study.volume());
     m_desk->bar()->setVisible(!list && m_desk->isCaseOpen());
     if (list) {

@@ -21,6 +21,7 @@ const QString kThreads = QStringLiteral("detection/threads");
 const QString kModel = QStringLiteral("detection/model");
 const QString kAnnotator = QStringLiteral("labelling/annotator");
 const QString kMeanShape = QStringLiteral("labelling/mean_shape");
+const QString kTrainingRuns = QStringLiteral("training/runs");
 const QString kTemplate = QStringLiteral("labelling/template");
 
 } // namespace
@@ -158,6 +159,19 @@ void Settings::setTemplateChoice(const QString &choice)
 QString Settings::meanShapeFile() const
 {
     return m_store.value(kMeanShape).toString();
+}
+
+QStringList Settings::trainingRuns() const
+{
+    return m_store.value(kTrainingRuns).toStringList().mid(0, kMostRecent);
+}
+
+void Settings::addTrainingRun(const QString &folder)
+{
+    QStringList runs = trainingRuns();
+    runs.removeAll(folder);
+    runs.prepend(folder);
+    m_store.setValue(kTrainingRuns, runs.mid(0, kMostRecent));
 }
 
 void Settings::setMeanShapeFile(const QString &file)

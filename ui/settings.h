@@ -58,6 +58,11 @@ public:
     [[nodiscard]] QString meanShapeFile() const;
     void setMeanShapeFile(const QString &file);
 
+    /// Folders of training runs, the newest first.
+    [[nodiscard]] QStringList trainingRuns() const;
+    /// Puts a run first; one that is there already moves.
+    void addTrainingRun(const QString &folder);
+
     /// For classes that keep a group of their own here.
     [[nodiscard]] QSettings &store() { return m_store; }
 

@@ -65,6 +65,7 @@ QString shortPath(const QString &path)
 
 StartPage::StartPage(QWidget *parent)
     : QWidget(parent), m_demo(makeTile("play", "Demo case", "A real head CT with its detection")),
+      m_train(makeTile("train", "Train a model", "From labelled scans, or try it without data")), m_watch(new QPushButton),
       m_projectBlock(new QWidget), m_recentBlock(new QWidget), m_recent(new QVBoxLayout)
 {
     auto *head = new QHBoxLayout;
@@ -97,6 +98,17 @@ StartPage::StartPage(QWidget *parent)
     projectTiles->setSpacing(14);
     projectTiles->addWidget(openProject, 1);
     projectTiles->addWidget(newProject, 1);
+    projectTiles->addWidget(m_train, 1);
+    m_train->setObjectName(QStringLiteral("startTrain"));
+    m_watch->setObjectName(QStringLiteral("startWatch"));
+    m_watch->setProperty("role", "row");
+    m_watch->setCursor(Qt::PointingHandCursor);
+    m_watch->setFixedHeight(34);
+    auto *watchLine = new QHBoxLayout(m_watch);
+    watchLine->setContentsMargins(8, 0, 8, 0);
+    watchLine->setSpacing(10);
+    watchLine->addWidget(makeMark(icon("train", theme().accent), 18));
+    watchLine->addWidget(makeLabel({}, "plain"), 1);
 
     auto *recentHead = new QHBoxLayout;
     recentHead->addWidget(makeLabel(QStringLiteral("Recent"), "section"));
@@ -126,6 +138,8 @@ StartPage::StartPage(QWidget *parent)
     column->addSpacing(30);
     column->addLayout(tiles);
     column->addWidget(m_projectBlock);
+    column->addSpacing(6);
+    column->addWidget(m_watch);
     column->addSpacing(12);
     column->addWidget(hint);
     column->addSpacing(26);
@@ -144,6 +158,8 @@ StartPage::StartPage(QWidget *parent)
 
     connect(openProject, &QPushButton::clicked, this, &StartPage::openProjectRequested);
     connect(newProject, &QPushButton::clicked, this, &StartPage::newProjectRequested);
+    connect(m_train, &QPushButton::clicked, this, &StartPage::trainRequested);
+    connect(m_watch, &QPushButton::clicked, this, &StartPage::watchRequested);
     connect(m_demo, &QPushButton::clicked, this, &StartPage::demoRequested);
     connect(file, &QPushButton::clicked, this, &StartPage::openFileRequested);
     connect(folder, &QPushButton::clicked, this, &StartPage::openFolderRequested);
@@ -151,6 +167,23 @@ StartPage::StartPage(QWidget *parent)
     setFocusProxy(m_demo);
     setRecent({});
     setProjectsAvailable(false);
+    setTrainingAvailable(false);
+    setRun({}, false);
+}
+
+void StartPage::setTrainingAvailable(bool available)
+{
+    m_train->setVisible(available);
+}
+
+void StartPage::setRun(const QString &name, bool atWork)
+{
+    const QString text = atWork ? QStringLiteral("Go on watching: \u201c%1\u201d is being trained").arg(name)
+                                : QStringLiteral("Last training: \u201c%1\u201d").arg(name);
+    const QList<QLabel *> labels = m_watch->findChildren<QLabel *>();
+    labels.last()->setText(text);
+    m_watch->setAccessibleName(text);
+    m_watch->setVisible(!name.isEmpty());
 }
 
 void StartPage::setProjectsAvailable(bool available)

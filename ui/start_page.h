@@ -21,12 +21,18 @@ public:
     void setRecent(const QStringList &paths);
     /// Without it the page offers single volumes only.
     void setProjectsAvailable(bool available);
+    /// Without it nothing is said of training.
+    void setTrainingAvailable(bool available);
+    /// A training run that can be watched; an empty name: none.
+    void setRun(const QString &name, bool atWork);
     /// Greyed where the demo case is not installed.
     void setDemoAvailable(bool available);
 
 Q_SIGNALS:
     void openProjectRequested();
     void newProjectRequested();
+    void trainRequested();
+    void watchRequested();
     void demoRequested();
     void openFileRequested();
     void openFolderRequested();
@@ -35,6 +41,8 @@ Q_SIGNALS:
 
 private:
     QPushButton *m_demo;
+    QPushButton *m_train;
+    QPushButton *m_watch;
     QWidget *m_projectBlock;
     QWidget *m_recentBlock;
     QVBoxLayout *m_recent;

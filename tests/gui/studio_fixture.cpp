@@ -131,12 +131,13 @@ void FakeDetector::detect(const ui::DetectionRequest &request)
         });
 }
 
-Studio::Studio(const QString &folder, const QString &demo) : m_settings(folder + "/settings.ini")
+Studio::Studio(const QString &folder, const QString &demo) : m_settings(folder + "/settings.ini"), m_training(std::filesystem::path(GONION_PROGRAM))
 {
     m_cases.setJournalFolder((folder + "/journals").toStdString());
     m_window = std::make_unique<ui::MainWindow>(m_cases, m_detector, m_settings,
                                                 ui::BundledFiles{demo.toStdString(), "demo.safetensors"});
     m_window->setProjects(m_projects);
+    m_window->setTraining(m_training);
     m_window->resize(1400, 900);
 }
 

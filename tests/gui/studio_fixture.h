@@ -5,6 +5,7 @@
 #include "app/case_files.h"
 #include "app/job_runner.h"
 #include "app/project_files.h"
+#include "app/training_host.h"
 #include "core/volume.h"
 #include "ui/detection_service.h"
 #include "ui/main_window.h"
@@ -68,6 +69,7 @@ public:
     [[nodiscard]] FakeDetector &detector() { return m_detector; }
     [[nodiscard]] app::CaseFiles &cases() { return m_cases; }
     [[nodiscard]] app::ProjectFiles &projects() { return m_projects; }
+    [[nodiscard]] app::TrainingHost &training() { return m_training; }
     [[nodiscard]] ui::Settings &settings() { return m_settings; }
     /// As if the program were killed: nothing is asked and nothing is saved.
     void drop() { m_window.reset(); }
@@ -76,6 +78,7 @@ private:
     ui::Settings m_settings;
     app::CaseFiles m_cases;
     app::ProjectFiles m_projects;
+    app::TrainingHost m_training;
     FakeDetector m_detector;
     std::unique_ptr<ui::MainWindow> m_window;
 };

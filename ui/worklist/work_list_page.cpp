@@ -146,13 +146,21 @@ QWidget *WorkListPage::makeHead()
     auto *importing = makeButton(QStringLiteral("Import\u2026"), QStringLiteral("importCases"));
     auto *splits = makeButton(QStringLiteral("Splits\u2026"), QStringLiteral("makeSplits"));
     auto *agreement = makeButton(QStringLiteral("Agreement\u2026"), QStringLiteral("showAgreement"));
-    for (QPushButton *button : {importing, splits, agreement}) {
+    m_train = makeButton(QStringLiteral("Train\u2026"), QStringLiteral("trainProject"));
+    m_train->hide();
+    connect(m_train, &QPushButton::clicked, this, &WorkListPage::trainRequested);
+    for (QPushButton *button : {importing, splits, agreement, m_train}) {
         row->addWidget(button);
     }
     connect(importing, &QPushButton::clicked, this, &WorkListPage::importRequested);
     connect(splits, &QPushButton::clicked, this, &WorkListPage::splitsRequested);
     connect(agreement, &QPushButton::clicked, this, &WorkListPage::agreementRequested);
     return head;
+}
+
+void WorkListPage::setTrainingAvailable(bool available)
+{
+    m_train->setVisible(available);
 }
 
 QWidget *WorkListPage::makeFilters()

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] QComboBox *flagFilter() const { return m_flag; }
     /// The chosen cases, from top to bottom.
     [[nodiscard]] std::vector<std::string> chosen() const;
+    /// Offers to train a model with the project.
+    void setTrainingAvailable(bool available);
     /// Chooses a case and brings it into sight.
     void choose(const std::string &id);
 
@@ -50,6 +52,7 @@ Q_SIGNALS:
     void importRequested();
     void splitsRequested();
     void agreementRequested();
+    void trainRequested();
     void backRequested();
 
 protected:
@@ -79,6 +82,7 @@ private:
     QComboBox *m_stage;
     QComboBox *m_assignee;
     QComboBox *m_flag;
+    QPushButton *m_train = nullptr;
     QPushButton *m_open;
     QPushButton *m_edit;
     QPushButton *m_stageButton;

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/schedule_form.h"
+
+#include "ui/training/step_parts.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+namespace gonion::ui {
+
+using training::Optimiser;
+using training::Schedule;
+using training::SchedulePlan;
+
+ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
+    : QWidget(parent), m_trained(new QCheckBox(QStringLiteral("Train this network"))), m_fields(new QWidget),
+      m_epochs(makeWhole(1, 100000, prefix + "Epochs")), m_steps(makeWhole(0, 1000000, prefix + "Steps")),
+      m_minutes(makeReal(0.0, 100000.0, 1, 1.0, prefix + "Minutes")), m_batch(makeWhole(1, 64, prefix + "Batch")),
+      m_rate(makeReal(0.0, 10.0, 6, 0.0005, prefix + "Rate")), m_optimiser(new QComboBox), m_schedule(new QComboBox),
+      m_warmUp(makeWhole(0, 1000000, prefix + "WarmUp")), m_decay(makeReal(0.0, 1.0, 5, 0.001, prefix + "Decay")),
+      m_validateEvery(makeWhole(0, 100000, prefix + "ValidateEvery")),
+      m_validationCases(makeWhole(0, 100000, prefix + "ValidationCases")),
+      m_patience(makeWhole(0, 100000, prefix + "Patience")), m_keepEvery(makeWhole(0, 100000, prefix + "KeepEvery")),
+      m_mixed(new QCheckBox(QStringLiteral("Half precision where it is safe (graphics cards)"))),
+      m_recompute(new QCheckBox(QStringLiteral("Save memory: compute some steps twice")))
+{
+    m_trained->setObjectName(prefix + "Trained");
+    m_steps->setSpecialValueText(QStringLiteral("Every case once"));
+    m_minutes->setSpecialValueText(QStringLiteral("No limit"));
+    m_minutes->setSuffix(QStringLiteral(" min"));
+    m_rate->setToolTip(QStringLiteral("The highest one"));
+    m_optimiser->setObjectName(prefix + "Optimiser");
+    m_optimiser->addItems({QStringLiteral("Adam"), QStringLiteral("AdamW"), QStringLiteral("SGD, Nesterov")});
+    m_schedule->setObjectName(prefix + "Schedule");
+    m_schedule->addItems({QStringLiteral("falls along a cosine"), QStringLiteral("falls by a factor each epoch"),
+                          QStringLiteral("falls by a power")});
+    m_warmUp->setSuffix(QStringLiteral(" steps"));
+    m_validateEvery->setSpecialValueText(QStringLiteral("At the end"));
+    m_validateEvery->setSuffix(QStringLiteral(" epochs"));
+    m_validationCases->setSpecialValueText(QStringLiteral("All"));
+    m_patience->setSpecialValueText(QStringLiteral("Never"));
+    m_patience->setToolTip(QStringLiteral("After so many measurements without a better result"));
+    m_keepEvery->setSpecialValueText(QStringLiteral("Last and best only"));
+    m_keepEvery->setSuffix(QStringLiteral(" epochs"));
+    auto *left = new QFormLayout;
+    auto *right = new QFormLayout;
+    for (QFormLayout *form : {left, right}) {
+        form->setVerticalSpacing(8);
+        form->setHorizontalSpacing(14);
+    }
+    left->addRow(QStringLiteral("Epochs"), m_epochs);
+    left->addRow(QStringLiteral("Steps in each"), m_steps);
+    left->addRow(QStringLiteral("At most"), m_minutes);
+    left->addRow(QStringLiteral("Cases in a step"), m_batch);
+    left->addRow(QStringLiteral("Measure every"), m_validateEvery);
+    left->addRow(QStringLiteral("Measure with"), m_validationCases);
+    left->addRow(QStringLiteral("End early after"), m_patience);
+    right->addRow(QStringLiteral("Learning rate"), m_rate);
+    right->addRow(QStringLiteral("It"), m_schedule);
+    right->addRow(QStringLiteral("Warm-up"), m_warmUp);
+    right->addRow(QStringLiteral("Optimiser"), m_optimiser);
+    right->addRow(QStringLiteral("Weight decay"), m_decay);
+    right->addRow(QStringLiteral("Checkpoints every"), m_keepEvery);
+    right->addRow(QString(), m_mixed);
+    right->addRow(QString(), m_recompute);
+    auto *row = new QHBoxLayout(m_fields);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(28);
+    row->addLayout(left, 1);
+    row->addLayout(right, 1);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(16, 14, 16, 14);
+    column->setSpacing(10);
+    column->addWidget(m_trained);
+    column->addWidget(m_fields);
+    column->addStretch();
+    connect(m_trained, &QCheckBox::toggled, m_fields, &QWidget::setEnabled);
+    for (QCheckBox *box : {m_trained, m_mixed, m_recompute}) {
+        connect(box, &QCheckBox::toggled, this, &ScheduleForm::changed);
+    }
+    for (QSpinBox *box : {m_epochs, m_steps, m_batch, m_warmUp, m_validateEvery, m_validationCases, m_patience, m_keepEvery}) {
+        connect(box, &QSpinBox::valueChanged, this, &ScheduleForm::changed);
+    }
+    for (QDoubleSpinBox *box : {m_minutes, m_rate, m_decay}) {
+        connect(box, &QDoubleSpinBox::valueChanged, this, &ScheduleForm::changed);
+    }
+    for (QComboBox *box : {m_optimiser, m_schedule}) {
+        connect(box, &QComboBox::currentIndexChanged, this, &ScheduleForm::changed);
+    }
+}
+
+void ScheduleForm::show(const SchedulePlan &schedule, bool trained)
+{
+    const QSignalBlocker quiet(this);
+    m_trained->setChecked(trained);
+    m_fields->setEnabled(trained);
+    m_epochs->setValue(static_cast<int>(schedule.epochs));
+    m_steps->setValue(static_cast<int>(schedule.stepsPerEpoch));
+    m_minutes->setValue(schedule.minutes);
+    m_batch->setValue(static_cast<int>(schedule.batch));
+    m_rate->setValue(schedule.learningRate);
+    m_optimiser->setCurrentIndex(static_cast<int>(schedule.optimiser));
+    m_schedule->setCurrentIndex(static_cast<int>(schedule.schedule));
+    m_warmUp->setValue(static_cast<int>(schedule.warmUpSteps));
+    m_decay->setValue(schedule.weightDecay);
+    m_validateEvery->setValue(static_cast<int>(schedule.validateEvery));
+    m_validationCases->setValue(static_cast<int>(schedule.validationCases));
+    m_patience->setValue(static_cast<int>(schedule.patience));
+    m_keepEvery->setValue(static_cast<int>(schedule.keepEvery));
+    m_mixed->setChecked(schedule.mixedPrecision);
+    m_recompute->setChecked(schedule.recompute);
+}
+
+void ScheduleForm::take(SchedulePlan &schedule) const
+{
+    schedule.epochs = m_epochs->value();
+    schedule.stepsPerEpoch = m_steps->value();
+    schedule.minutes = m_minutes->value();
+    schedule.batch = m_batch->value();
+    schedule.learningRate = m_rate->value();
+    schedule.optimiser = static_cast<Optimiser>(m_optimiser->currentIndex());
+    schedule.schedule = static_cast<Schedule>(m_schedule->currentIndex());
+    schedule.warmUpSteps = m_warmUp->value();
+    schedule.weightDecay = m_decay->value();
+    schedule.validateEvery = m_validateEvery->value();
+    schedule.validationCases = m_validationCases->value();
+    schedule.patience = m_patience->value();
+    schedule.keepEvery = m_keepEvery->value();
+    schedule.mixedPrecision = m_mixed->isChecked();
+    schedule.recompute = m_recompute->isChecked();
+}
+
+bool ScheduleForm::isTrained() const
+{
+    return m_trained->isChecked();
+}
+
+} // namespace gonion::ui

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+
+class QDoubleSpinBox;
+class QFrame;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+class QTableWidget;
+class QVBoxLayout;
+
+/// \file
+/// Small parts that the pages of the training wizard have in common.
+namespace gonion::ui {
+
+/// A label in a role of the style sheet, broken into lines where it is long.
+[[nodiscard]] QLabel *makeText(const QString &text, const char *role);
+[[nodiscard]] QPushButton *makeStepButton(const QString &text, const QString &name, const char *role = nullptr);
+/// One of several answers: a title and a sentence, to be chosen by a click or the space bar.
+[[nodiscard]] QPushButton *makeChoice(const QString &title, const QString &text, const QString &name);
+/// Changes the sentence of a choice.
+void setChoiceText(QPushButton *choice, const QString &text);
+/// A frame with a heading; what belongs into it goes into its layout.
+[[nodiscard]] QFrame *makeCard(const QString &heading, QVBoxLayout **column);
+[[nodiscard]] QTableWidget *makeFactTable(const QStringList &columns, const QString &name);
+
+[[nodiscard]] QSpinBox *makeWhole(std::int64_t least, std::int64_t most, const QString &name);
+[[nodiscard]] QDoubleSpinBox *makeReal(double least, double most, int decimals, double step, const QString &name);
+
+} // namespace gonion::ui
