@@ -2,105 +2,103 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/training_data.h"
 
+#include "imaging/read_volume.h"
 #include "training/data/case_list.h"
+#include "training/data/data_report.h"
 #include "ui/text.h"
 
-#include <map>
-#include <set>
+#include <algorithm>
 
 namespace gonion::app {
 
 using core::JobContext;
 using core::Result;
-using training::CaseList;
-using training::TrainingCase;
+using training::DataReport;
+using training::ReportSeverity;
+using training::Spread;
 
 namespace {
 
-void tally(const std::vector<TrainingCase> &cases, std::vector<ui::LandmarkTally> &landmarks)
+QString spreadText(const std::array<Spread, 3> &spreads, int decimals)
 {
-    std::map<std::string, std::size_t> places;
-    for (std::size_t i = 0; i < landmarks.size(); ++i) {
-        places[landmarks[i].id.toStdString()] = i;
+    const auto triple = [&](auto part) {
+        return QStringLiteral("%1 \u00d7 %2 \u00d7 %3")
+            .arg(part(spreads[0]), 0, 'f', decimals)
+            .arg(part(spreads[1]), 0, 'f', decimals)
+            .arg(part(spreads[2]), 0, 'f', decimals);
+    };
+    const QString least = triple([](const Spread &one) { return one.least; });
+    const QString greatest = triple([](const Spread &one) { return one.greatest; });
+    return least == greatest ? least
+                             : QStringLiteral("%1 (from %2 to %3)").arg(triple([](const Spread &one) { return one.median; }), least, greatest);
+}
+
+QStringList factsOf(const DataReport &report)
+{
+    QStringList facts;
+    if (report.sizeVoxels[0].greatest > 0.0) {
+        facts << QStringLiteral("Sizes: %1 voxels").arg(spreadText(report.sizeVoxels, 0))
+              << QStringLiteral("Spacings: %1 mm").arg(spreadText(report.spacingMm, 2));
     }
-    for (const TrainingCase &one : cases) {
-        for (const annotation::Landmark &landmark : one.truth.landmarks) {
-            const auto place = places.find(landmark.id);
-            if (place == places.end()) {
-                continue;
-            }
-            ui::LandmarkTally &mine = landmarks[place->second];
-            switch (landmark.state) {
-            case annotation::LandmarkState::Present:
-                ++mine.present;
-                break;
-            case annotation::LandmarkState::Missing:
-                ++mine.missing;
-                break;
-            case annotation::LandmarkState::Outside:
-                ++mine.outside;
-                break;
-            case annotation::LandmarkState::Unlabelled:
-                ++mine.unlabelled;
-                break;
-            }
-        }
+    facts << (report.patients > 0 ? QStringLiteral("Patients: %1 known, %2 cases of unknown ones").arg(report.patients).arg(report.withoutPatient)
+                                  : QStringLiteral("Patients are not named: cases of one person cannot be told apart."));
+    return facts;
+}
+
+void addSentences(const std::vector<std::string> &sentences, bool serious, std::vector<ui::DataFinding> &findings)
+{
+    for (const std::string &sentence : sentences) {
+        findings.push_back({serious, ui::toQString(sentence), {}, {}, {}, {}});
     }
 }
 
-void findLeaks(const CaseList &list, std::vector<ui::DataFinding> &findings)
+ui::DataSummary summaryFrom(const DataReport &report, const annotation::LandmarkTemplate &scheme)
 {
-    std::set<std::string> learning;
-    for (const TrainingCase &one : list.training) {
-        if (!one.patientHash.empty()) {
-            learning.insert(one.patientHash);
-        }
+    ui::DataSummary summary;
+    summary.training = static_cast<int>(report.training);
+    summary.validation = static_cast<int>(report.validation);
+    summary.test = static_cast<int>(report.test);
+    summary.facts = factsOf(report);
+    for (std::size_t i = 0; i < report.landmarks.size(); ++i) {
+        const training::LandmarkCounts &one = report.landmarks[i];
+        summary.landmarks.push_back({ui::toQString(one.id), i < scheme.size() ? ui::toQString(scheme.landmarks()[i].name) : QString(),
+                                     static_cast<int>(one.present), static_cast<int>(one.missing),
+                                     static_cast<int>(one.outside), static_cast<int>(one.unlabelled)});
     }
-    for (const auto *part : {&list.validation, &list.test}) {
-        for (const TrainingCase &one : *part) {
-            if (learning.contains(one.patientHash)) {
-                const QString name = ui::toQString(one.name);
-                findings.push_back({true,
-                                    QStringLiteral("%1 is measured with, and another scan of the same patient is learnt from.").arg(name),
-                                    name, one.volume, one.landmarkFile, {}});
-            }
-        }
+    addSentences(report.leaks, true, summary.findings);
+    for (const training::CaseFinding &finding : report.findings) {
+        summary.findings.push_back({finding.severity != ReportSeverity::Note, ui::toQString(finding.sentence),
+                                    ui::toQString(finding.caseName), finding.volume, finding.landmarkFile,
+                                    finding.landmarkIds.empty() ? QString() : ui::toQString(finding.landmarkIds.front())});
     }
+    addSentences(report.remarks, false, summary.findings);
+    addSentences(report.leftOut, false, summary.findings);
+    return summary;
+}
+
+Result<core::ImageGeometry> geometryOf(const std::filesystem::path &file, const JobContext &job)
+{
+    // Formats that need straightening tell their grid only when they are read as a whole.
+    const auto volume = imaging::readVolume(file, {}, job);
+    if (!volume) {
+        return tl::unexpected(volume.error());
+    }
+    return (*volume)->geometry();
 }
 
 } // namespace
 
-Result<ui::DataSummary> summaryOf(const training::DataPlan &data, std::uint64_t seed, const JobContext &job)
+Result<ui::DataSummary> summaryOf(const training::DataPlan &data, std::uint64_t seed, bool withSizes, const JobContext &job)
 {
     const auto list = training::listCases(data, seed, job);
     if (!list) {
         return tl::unexpected(list.error());
     }
-    ui::DataSummary summary;
-    summary.training = static_cast<int>(list->training.size());
-    summary.validation = static_cast<int>(list->validation.size());
-    summary.test = static_cast<int>(list->test.size());
-    for (const auto &definition : list->landmarks.landmarks()) {
-        summary.landmarks.push_back({ui::toQString(definition.id), ui::toQString(definition.name)});
+    const auto report = training::reportOn(*list, withSizes ? training::GeometryReader(geometryOf) : training::GeometryReader(), job);
+    if (!report) {
+        return tl::unexpected(report.error());
     }
-    for (const auto *part : {&list->training, &list->validation, &list->test}) {
-        tally(*part, summary.landmarks);
-    }
-    findLeaks(*list, summary.findings);
-    for (const ui::LandmarkTally &one : summary.landmarks) {
-        if (one.present == 0) {
-            summary.findings.push_back({true, QStringLiteral("%1 is nowhere present: it cannot be learnt.").arg(one.id), {}, {}, {}, one.id});
-        }
-    }
-    for (const std::string &problem : list->problems) {
-        summary.findings.push_back({false, ui::toQString(problem), {}, {}, {}, {}});
-    }
-    return summary;
-}
-
-Result<std::vector<ui::MarkedImage>> previewOf(const training::TrainingPlan &, std::int64_t, const JobContext &)
-{
-    return std::vector<ui::MarkedImage>();
+    return summaryFrom(*report, list->landmarks);
 }
 
 } // namespace gonion::app

@@ -8,17 +8,14 @@
 #include "ui/training/training_service.h"
 
 #include <cstdint>
-#include <vector>
 
 /// \file
-/// What the window shows of a data set before it is trained with. Blocks: on workers.
+/// What the window says of a data set before it is trained with. Blocks: on workers.
 namespace gonion::app {
 
+/// The health report of a data set. Sizes and spacings take as long as reading every volume.
 /// Errors: as training::listCases.
-[[nodiscard]] core::Result<ui::DataSummary> summaryOf(const training::DataPlan &data, std::uint64_t seed,
+[[nodiscard]] core::Result<ui::DataSummary> summaryOf(const training::DataPlan &data, std::uint64_t seed, bool withSizes,
                                                       const core::JobContext &job);
-/// Slices of a case as the fine network will see it.
-[[nodiscard]] core::Result<std::vector<ui::MarkedImage>> previewOf(const training::TrainingPlan &plan, std::int64_t number,
-                                                                   const core::JobContext &job);
 
 } // namespace gonion::app

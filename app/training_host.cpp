@@ -5,6 +5,7 @@
 #include "app/run_files.h"
 #include "app/run_watch.h"
 #include "app/training_data.h"
+#include "app/training_preview.h"
 #include "ui/text.h"
 
 #include <QCoreApplication>
@@ -82,7 +83,7 @@ QString lastLine(const QByteArray &text)
 } // namespace
 
 TrainingHost::TrainingHost(std::filesystem::path program, QObject *parent)
-    : ui::TrainingService(parent), m_program(std::move(program))
+    : ui::TrainingService(parent), m_program(std::move(program)), m_preview(std::make_shared<TrainingPreview>())
 {
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, this, &TrainingHost::readRun);
@@ -122,12 +123,24 @@ void TrainingHost::onRunnerIdle()
 void TrainingHost::inspect(const training::DataPlan &data, std::uint64_t seed)
 {
     m_inspector.start(
-        this, [data, seed](const JobContext &job) { return summaryOf(data, seed, job); },
+        this, [data, seed](const JobContext &job) { return summaryOf(data, seed, false, job); },
+        [this, data, seed](const Result<ui::DataSummary> &summary) {
+            if (summary) {
+                Q_EMIT dataInspected(*summary);
+                measureData(data, seed);
+            } else {
+                Q_EMIT inspectFailed(summary.error());
+            }
+        });
+}
+
+void TrainingHost::measureData(const training::DataPlan &data, std::uint64_t seed)
+{
+    m_inspector.start(
+        this, [data, seed](const JobContext &job) { return summaryOf(data, seed, true, job); },
         [this](const Result<ui::DataSummary> &summary) {
             if (summary) {
                 Q_EMIT dataInspected(*summary);
-            } else {
-                Q_EMIT inspectFailed(summary.error());
             }
         });
 }
@@ -135,7 +148,7 @@ void TrainingHost::inspect(const training::DataPlan &data, std::uint64_t seed)
 void TrainingHost::preview(const TrainingPlan &plan, std::int64_t number)
 {
     m_previewer.start(
-        this, [plan, number](const JobContext &job) { return previewOf(plan, number, job); },
+        this, [preview = m_preview, plan, number](const JobContext &job) { return preview->draw(plan, number, job); },
         [this](const Result<std::vector<ui::MarkedImage>> &pictures) {
             if (pictures) {
                 Q_EMIT previewReady(*pictures);

@@ -14,6 +14,7 @@
 namespace gonion::app {
 
 class RunWatch;
+class TrainingPreview;
 
 /// Starts training as processes of their own and reads what they write, on worker threads. Nothing ends with it but
 /// an estimate that is being made.
@@ -45,6 +46,7 @@ public:
 
 private:
     [[nodiscard]] QString program() const;
+    void measureData(const training::DataPlan &data, std::uint64_t seed);
     void readRun();
     void startEstimate(const QString &plan);
     void endEstimate(int exitCode, QProcess::ExitStatus status);
@@ -59,6 +61,7 @@ private:
     JobRunner m_wisher{JobRunner::Workers::One};
     JobRunner m_describer{JobRunner::Workers::One};
     JobRunner m_results{JobRunner::Workers::One};
+    std::shared_ptr<TrainingPreview> m_preview; ///< touched by the previewer's worker alone
     std::shared_ptr<RunWatch> m_watch; ///< touched by the watcher's worker alone
     QTimer m_tick;
     bool m_reading = false;

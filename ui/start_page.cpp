@@ -90,7 +90,7 @@ StartPage::StartPage(QWidget *parent)
     }
 
     auto *openProject = makeTile("template", "Open project", "The work list of a data set");
-    auto *newProject = makeTile("label", "New project from a folder", "Volumes to label, review and split");
+    auto *newProject = makeTile("label", "New project", "From a folder of volumes: label, review, split");
     openProject->setObjectName(QStringLiteral("startOpenProject"));
     newProject->setObjectName(QStringLiteral("startNewProject"));
     auto *projectTiles = new QHBoxLayout(m_projectBlock);

@@ -30,6 +30,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWindow>
 
 #include <cmath>
 #include <cstdint>
@@ -227,6 +228,7 @@ void TestTrainingWizard::aNewcomerGetsToTheStartWithDefaults()
         if (page == TrainingWizard::Augmentation) {
             QSignalSpy drawn(&m_studio->training(), &ui::TrainingService::previewReady);
             QVERIFY(!drawn.isEmpty() || drawn.wait(kPatienceMs));
+            QVERIFY(!part<ui::MarkedPicture>("preview_0")->picture().marks.empty());
         }
         keep(pictures[page]);
         click("wizardNext");
@@ -249,9 +251,9 @@ void TestTrainingWizard::thePagesGoByKeys()
 {
     QTest::keyClick(&m_studio->window(), Qt::Key_F9);
     QVERIFY(m_studio->window().isShowingTraining());
-    QTest::keyClick(wizard(), Qt::Key_N, Qt::AltModifier);
+    QTest::keyClick(m_studio->window().windowHandle(), Qt::Key_N, Qt::AltModifier);
     QCOMPARE(wizard()->page(), TrainingWizard::Network);
-    QTest::keyClick(wizard(), Qt::Key_B, Qt::AltModifier);
+    QTest::keyClick(m_studio->window().windowHandle(), Qt::Key_B, Qt::AltModifier);
     QCOMPARE(wizard()->page(), TrainingWizard::Data);
     auto *list = part<QListWidget>("wizardSteps");
     list->setFocus();

@@ -221,7 +221,10 @@ void AugmentationStep::showPreview(const std::vector<MarkedImage> &pictures)
         m_pictures[i]->setPicture(i < pictures.size() ? pictures[i] : MarkedImage());
         m_pictures[i]->setVisible(i < pictures.size());
     }
-    m_state->setText(QStringLiteral("Green: where the landmarks are. Point at one to read its name."));
+    m_state->setText(plan().data.kind == training::DataKind::Phantoms
+                         ? QStringLiteral("Green: landmarks. Drawn heads bring a variation of their own; what is set here counts "
+                                          "for scans.")
+                         : QStringLiteral("Green: landmarks. Point at one to read its name."));
 }
 
 } // namespace gonion::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/curve_board.h"
 
+#include "ui/icons.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 #include "ui/training/step_parts.h"
@@ -48,14 +49,14 @@ const std::vector<Kind> &knownKinds()
 {
     static const std::vector<Kind> all{
         {"Error", "Mean radial error (mm)",
-         {{"validation/mre_mm", "validation: MRE, whole volumes", 0xff4da3d9},
-          {"train/error_mm", "training cases, as the network sees them", 0xff9aa6b4}}},
+         {{"validation/mre_mm", "MRE of whole volumes", 0xff4da3d9},
+          {"train/error_mm", "training cases", 0xff9aa6b4}}},
         {"Found within", "Share of landmarks (SDR)",
          {{"validation/sdr_2", "within 2 mm", 0xffd96aa8},
           {"validation/sdr_2.5", "within 2.5 mm", 0xffe8a838},
           {"validation/sdr_3", "within 3 mm", 0xff35b87a},
           {"validation/sdr_4", "within 4 mm", 0xff4da3d9}}},
-        {"Presence", "F1 of presence", {{"validation/presence_f1", "validation: presence F1", 0xff35b87a}}},
+        {"Presence", "F1 of presence", {{"validation/presence_f1", "presence F1", 0xff35b87a}}},
         {"Loss", "Loss",
          {{"train/loss", "all terms", 0xffe2e7ed},
           {"train/loss_existence", "existence", 0xff35b87a},
@@ -84,6 +85,10 @@ void dress(QCustomPlot *plot)
     plot->legend->setBrush(QColor(0, 0, 0, 120));
     plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setTextColor(theme().text);
+    QFont small = plot->font();
+    small.setPixelSize(12);
+    plot->legend->setFont(small);
+    plot->legend->setRowSpacing(0);
 }
 
 } // namespace
@@ -98,9 +103,14 @@ CurveBoard::CurveBoard(QWidget *parent)
         m_kinds->addTab(QString::fromLatin1(kind.tab));
     }
     buildPlot();
-    auto *fit = makeStepButton(QStringLiteral("Show all"), QStringLiteral("fitCurves"), "plain");
-    fit->setToolTip(QStringLiteral("Back to the whole curve. Wheel: zoom; drag: move."));
-    auto *save = makeStepButton(QStringLiteral("E&xport curves\u2026"), QStringLiteral("exportCurves"), "plain");
+    auto *fit = makeStepButton({}, QStringLiteral("fitCurves"), "plain");
+    fit->setIcon(icon(QStringLiteral("reset")));
+    fit->setAccessibleName(QStringLiteral("Show all"));
+    fit->setToolTip(QStringLiteral("Show all of the curve again. Wheel: zoom; drag: move."));
+    auto *save = makeStepButton({}, QStringLiteral("exportCurves"), "plain");
+    save->setIcon(icon(QStringLiteral("save")));
+    save->setAccessibleName(QStringLiteral("Export the curves"));
+    save->setToolTip(QStringLiteral("Export the curves as a picture or a table"));
     auto *head = new QHBoxLayout;
     head->addWidget(m_kinds, 1);
     head->addWidget(fit);

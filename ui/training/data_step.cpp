@@ -159,7 +159,8 @@ QWidget *DataStep::makeReport()
     column->addWidget(m_counts);
     column->addWidget(m_facts);
     column->addWidget(m_progress);
-    column->addWidget(m_tabs, 1);
+    column->addWidget(m_tabs, 1000);
+    column->addStretch(1); // while there are no tabs
     connect(m_findings, &QListWidget::itemActivated, this,
             [this](QListWidgetItem *item) { openFinding(m_findings->row(item)); });
     connect(m_findings, &QListWidget::itemClicked, this,

@@ -46,7 +46,6 @@ QPushButton *makeChoice(const QString &title, const QString &text, const QString
     choice->setCheckable(true);
     choice->setAutoExclusive(true);
     choice->setCursor(Qt::PointingHandCursor);
-    choice->setMinimumHeight(62);
     choice->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto *column = new QVBoxLayout(choice);
     column->setContentsMargins(16, 9, 14, 9);

@@ -92,7 +92,7 @@ QWidget *TrainingWizard::makeSide()
         m_list->addItem(QStringLiteral("%1   %2").arg(number++).arg(step->title()));
     }
     auto *column = new QVBoxLayout(side);
-    column->setContentsMargins(0, 18, 0, 14);
+    column->setContentsMargins(0, 18, 1, 14); // beside the line at the right
     column->setSpacing(12);
     QLabel *heading = makeText(QStringLiteral("Train a model"), "heading");
     heading->setContentsMargins(18, 0, 8, 0);
