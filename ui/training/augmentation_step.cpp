@@ -116,6 +116,7 @@ QWidget *AugmentationStep::makeRows()
     auto *defaults = makeStepButton(QStringLiteral("&Usual values"), QStringLiteral("varyDefaults"));
     auto *none = makeStepButton(QStringLiteral("No var&iation"), QStringLiteral("varyNone"));
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
     buttons->addWidget(defaults);
     buttons->addWidget(none);
     buttons->addStretch();

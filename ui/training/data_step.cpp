@@ -69,7 +69,7 @@ DataStep::DataStep(training::TrainingPlan &plan, TrainingService &service, QWidg
     connect(&service, &TrainingService::inspectProgressed, this, [this](double fraction, const QString &step) {
         m_progress->setRange(0, fraction < 0.0 ? 0 : static_cast<int>(kPercent));
         m_progress->setValue(static_cast<int>(kPercent * std::max(0.0, fraction)));
-        m_progress->setVisible(fraction < 1.0 && plan().data.kind != DataKind::Phantoms);
+        m_progress->setVisible(fraction < 1.0 && this->plan().data.kind != DataKind::Phantoms);
         if (!m_summary) {
             m_counts->setText(step.isEmpty() ? QStringLiteral("Looking at the data\u2026") : step);
         }
