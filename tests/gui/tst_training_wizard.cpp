@@ -182,7 +182,9 @@ private:
     void openWizard();
     void keep(const char *name)
     {
-        QTest::qWait(0);
+        for (int round = 0; round < 5; ++round) {
+            QCoreApplication::processEvents(); // a layout settles level by level
+        }
         testing::keepPicture(m_studio->window().grab().toImage(), name);
     }
 
@@ -252,9 +254,9 @@ void TestTrainingWizard::thePagesGoByKeys()
     QTest::keyClick(&m_studio->window(), Qt::Key_F9);
     QVERIFY(m_studio->window().isShowingTraining());
     QTest::keyClick(m_studio->window().windowHandle(), Qt::Key_N, Qt::AltModifier);
-    QCOMPARE(wizard()->page(), TrainingWizard::Network);
+    QTRY_COMPARE(wizard()->page(), TrainingWizard::Network);
     QTest::keyClick(m_studio->window().windowHandle(), Qt::Key_B, Qt::AltModifier);
-    QCOMPARE(wizard()->page(), TrainingWizard::Data);
+    QTRY_COMPARE(wizard()->page(), TrainingWizard::Data);
     auto *list = part<QListWidget>("wizardSteps");
     list->setFocus();
     QTest::keyClick(list, Qt::Key_Down);

@@ -83,12 +83,12 @@ QWidget *DataStep::makeChoices()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
     m_phantoms = makeChoice(QStringLiteral("Try it without data"),
-                            QStringLiteral("Artificial heads with known landmarks. Nothing to prepare."),
+                            QStringLiteral("Artificial heads; there is nothing to prepare."),
                             QStringLiteral("dataPhantoms"));
     m_project = makeChoice(QStringLiteral("A project"), QStringLiteral("Scans that were labelled in this program."),
                            QStringLiteral("dataProject"));
     m_folder = makeChoice(QStringLiteral("A folder"),
-                          QStringLiteral("Scans with landmark files beside them, or a data set in MML layout."),
+                          QStringLiteral("Scans with landmark files beside them, or MML."),
                           QStringLiteral("dataFolder"));
     for (QPushButton *choice : {m_phantoms, m_project, m_folder}) {
         column->addWidget(choice);
@@ -153,6 +153,7 @@ QWidget *DataStep::makeReport()
     m_findings = new QListWidget;
     m_findings->setObjectName(QStringLiteral("dataFindings"));
     m_findings->setWordWrap(true);
+    m_findings->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tabs = new QTabWidget;
     m_tabs->addTab(m_findings, QStringLiteral("To look at"));
     m_tabs->addTab(m_landmarks, QStringLiteral("Landmarks"));

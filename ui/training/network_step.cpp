@@ -32,7 +32,7 @@ QString sentenceOf(std::string_view name)
         return QStringLiteral("Compact networks that two processor cores train in minutes. Start here.");
     }
     if (name == "released") {
-        return QStringLiteral("The published network with the settings of its code. Hours to days; wants a graphics card.");
+        return QStringLiteral("The published network with the settings of its code. Wants a graphics card.");
     }
     if (name == "paper") {
         return QStringLiteral("The same network as its article describes it, with heatmaps beside its votes.");

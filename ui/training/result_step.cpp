@@ -50,8 +50,14 @@ ResultStep::ResultStep(training::TrainingPlan &plan, TrainingService &service, Q
     m_figures->setFixedHeight(kRow + 38);
     m_figures->setFocusPolicy(Qt::NoFocus);
     m_figures->setSelectionMode(QAbstractItemView::NoSelection);
-    m_landmarks = makeFactTable(QStringList{"Landmark", "Present"} + figures, QStringLiteral("resultLandmarks"));
-    m_cases = makeFactTable({"Worst cases", "Mean error", "Largest", "At", "Presence wrong"}, QStringLiteral("resultCases"));
+    m_landmarks = makeFactTable({"Landmark", "Cases", "Error", "2 mm", "2.5 mm", "3 mm", "4 mm", "F1"},
+                                QStringLiteral("resultLandmarks"));
+    m_cases = makeFactTable({"Worst cases", "Error", "Largest", "At", "Wrong"}, QStringLiteral("resultCases"));
+    m_cases->horizontalHeaderItem(4)->setToolTip(QStringLiteral("Landmarks called missing that are there, or the other way round"));
+    for (QTableWidget *table : {m_landmarks, m_cases}) {
+        table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+        table->horizontalHeader()->setSectionResizeMode(table == m_landmarks ? 2 : 1, QHeaderView::ResizeToContents);
+    }
     auto *lists = new QHBoxLayout;
     lists->setSpacing(16);
     lists->addWidget(m_landmarks, 3);
