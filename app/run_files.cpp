@@ -6,15 +6,10 @@
 #include "imaging/read_volume.h"
 #include "training/data/case_list.h"
 #include "training/phantom/phantom.h"
+#include "training/run/run_result.h"
 #include "ui/text.h"
 
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace gonion::app {
@@ -27,42 +22,23 @@ using training::RunFolder;
 
 namespace {
 
-constexpr qint64 kLargestResult = 64 * 1024 * 1024;
 constexpr std::size_t kWorstCases = 40;
-constexpr std::array<const char *, 4> kRadii{"2", "2.5", "3", "4"};
 
-std::optional<double> numberOf(const QJsonObject &object, const char *key)
+ui::ResultFigures figuresOf(const training::ResultFigures &from)
 {
-    const QJsonValue value = object.value(QLatin1String(key));
-    return value.isDouble() ? std::optional(value.toDouble()) : std::nullopt;
+    return {ui::toQString(from.id), static_cast<int>(from.present), from.mreMm, from.sdr, from.presenceF1};
 }
 
-ui::ResultFigures figuresOf(const QJsonObject &object)
-{
-    ui::ResultFigures figures;
-    figures.name = object.value(QStringLiteral("id")).toString();
-    figures.present = object.value(QStringLiteral("present")).toInt();
-    figures.mreMm = numberOf(object, "mreMm");
-    const QJsonObject sdr = object.value(QStringLiteral("sdr")).toObject();
-    for (std::size_t i = 0; i < kRadii.size(); ++i) {
-        figures.sdr[i] = numberOf(sdr, kRadii[i]);
-    }
-    figures.f1 = numberOf(object, "presenceF1");
-    return figures;
-}
-
-ui::ResultCase caseOf(const QJsonObject &object)
+ui::ResultCase caseOf(const training::ResultCase &from)
 {
     ui::ResultCase one;
-    one.name = object.value(QStringLiteral("name")).toString();
-    one.mreMm = numberOf(object, "mreMm");
-    one.wrongPresence = object.value(QStringLiteral("wrongStates")).toInt();
-    for (const QJsonValue &value : object.value(QStringLiteral("landmarks")).toArray()) {
-        const QJsonObject landmark = value.toObject();
-        const auto error = numberOf(landmark, "errorMm");
-        if (error && *error > one.worstMm.value_or(-1.0)) {
-            one.worstMm = error;
-            one.worstLandmark = landmark.value(QStringLiteral("id")).toString();
+    one.name = ui::toQString(from.name);
+    one.mreMm = from.mreMm;
+    one.wrongPresence = static_cast<int>(from.wrongStates);
+    for (const training::ResultLandmark &landmark : from.landmarks) {
+        if (landmark.errorMm && *landmark.errorMm > one.worstMm.value_or(-1.0)) {
+            one.worstMm = landmark.errorMm;
+            one.worstLandmark = ui::toQString(landmark.id);
         }
     }
     return one;
@@ -128,18 +104,10 @@ std::vector<ui::RunBrief> briefsOf(const std::vector<fs::path> &folders)
 
 Result<ui::RunResult> readRunResult(const RunFolder &folder)
 {
-    QFile file(ui::toQString(folder.result()));
-    if (!file.open(QIODevice::ReadOnly)) {
-        return fail(ErrorCode::NotFound, "The run in " + folder.root.string() + " has no result yet. It comes when the run ends.");
+    const auto read = training::readResult(folder);
+    if (!read) {
+        return tl::unexpected(read.error());
     }
-    if (file.size() > kLargestResult) {
-        return fail(ErrorCode::Unreadable, folder.result().string() + " is too large to be a result.");
-    }
-    const QJsonDocument document = QJsonDocument::fromJson(file.readAll());
-    if (!document.isObject()) {
-        return fail(ErrorCode::Unreadable, folder.result().string() + " is damaged. gonion evaluate measures the model anew.");
-    }
-    const QJsonObject object = document.object();
     ui::RunResult result;
     result.folder = folder.root;
     result.name = runName(folder);
@@ -147,20 +115,14 @@ Result<ui::RunResult> readRunResult(const RunFolder &folder)
     if (fs::exists(folder.model(), ignored)) {
         result.model = folder.model();
     }
-    result.overall = figuresOf(object.value(QStringLiteral("overall")).toObject());
-    const QJsonArray cases = object.value(QStringLiteral("cases")).toArray();
-    result.cases = static_cast<int>(cases.size());
-    for (const QJsonValue &landmark : object.value(QStringLiteral("landmarks")).toArray()) {
-        result.landmarks.push_back(figuresOf(landmark.toObject()));
+    result.overall = figuresOf(read->overall);
+    result.cases = static_cast<int>(read->cases.size());
+    for (const training::ResultFigures &figures : read->landmarks) {
+        result.landmarks.push_back(figuresOf(figures));
     }
-    for (const QJsonValue &one : cases) {
-        result.worst.push_back(caseOf(one.toObject()));
-    }
-    std::stable_sort(result.worst.begin(), result.worst.end(), [](const ui::ResultCase &a, const ui::ResultCase &b) {
-        return a.mreMm.value_or(-1.0) > b.mreMm.value_or(-1.0);
-    });
-    if (result.worst.size() > kWorstCases) {
-        result.worst.resize(kWorstCases);
+    // The worst are first in the file.
+    for (std::size_t i = 0; i < std::min(kWorstCases, read->cases.size()); ++i) {
+        result.worst.push_back(caseOf(read->cases[i]));
     }
     return result;
 }

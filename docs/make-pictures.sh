@@ -7,6 +7,8 @@ set -euo pipefail
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/..
 "$root/cmake/with-display.sh" "$root/build/release/bin/gonion" --demo --screenshot "$root/docs/images/window.png"
 
+"$root/cmake/with-display.sh" "$root/build/release/bin/gonion" --train 3 --screenshot "$root/docs/images/train.png"
+
 # A case that somebody has begun to label: the first landmarks of the demo's own beside a copy of it.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -473,8 +473,8 @@ void TestTrainingWizard::theResultIsShownAndUsed()
     QVERIFY(put(folder.result(),
                 R"({"formatVersion":1,"protocol":"full","overall":{"id":"","present":238,"mreMm":1.87,"sdr":{"2":0.64,"2.5":0.76,"3":0.85,"4":0.94},"presenceF1":0.971},"landmarks":[)"
                     + landmarks
-                    + R"(],"cases":[{"name":"phantom 3","volume":"","mreMm":1.2,"wrongStates":0,"landmarks":[{"id":"Ra","errorMm":1.9}]},)"
-                      R"({"name":"phantom 5","volume":"","mreMm":4.4,"wrongStates":2,"landmarks":[{"id":"Ra","errorMm":1.9},{"id":"Lc","errorMm":9.25}]}]})"));
+                    + R"(],"cases":[{"name":"phantom 5","volume":"","mreMm":4.4,"wrongStates":2,"landmarks":[{"id":"Ra","errorMm":1.9},{"id":"Lc","errorMm":9.25}]},)"
+                      R"({"name":"phantom 3","volume":"","mreMm":1.2,"wrongStates":0,"landmarks":[{"id":"Ra","errorMm":1.9}]}]})"));
     QVERIFY(put(folder.model(), "a model"));
     writer->finish(statusOf(RunState::Finished));
     openWizard();
