@@ -207,6 +207,7 @@ void TestTrainNewcomer::aKilledRunIsTakenUpAgain()
 
 int main(int argc, char **argv)
 {
+    qputenv("QTEST_FUNCTION_TIMEOUT", "1800000"); // a real run on a busy machine outlasts the usual five minutes
     QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
     QApplication application(argc, argv);
     TestTrainNewcomer test;

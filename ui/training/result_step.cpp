@@ -54,9 +54,11 @@ ResultStep::ResultStep(training::TrainingPlan &plan, TrainingService &service, Q
                                 QStringLiteral("resultLandmarks"));
     m_cases = makeFactTable({"Worst cases", "Error", "Largest", "At", "Wrong"}, QStringLiteral("resultCases"));
     m_cases->horizontalHeaderItem(4)->setToolTip(QStringLiteral("Landmarks called missing that are there, or the other way round"));
-    for (QTableWidget *table : {m_landmarks, m_cases}) {
-        table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-        table->horizontalHeader()->setSectionResizeMode(table == m_landmarks ? 2 : 1, QHeaderView::ResizeToContents);
+    m_landmarks->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    m_landmarks->horizontalHeader()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
+    m_cases->setTextElideMode(Qt::ElideMiddle); // what tells cases apart is at the ends of their names
+    for (int column = 1; column < m_cases->columnCount(); ++column) {
+        m_cases->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     }
     auto *lists = new QHBoxLayout;
     lists->setSpacing(16);
