@@ -22,23 +22,27 @@ TrainingPlan small()
     plan.coarse.network.widths = {12, 24, 48};
     plan.coarse.spacingMm = 5.0;
     plan.coarse.longestSide = 72;
-    inference::Unet3dOptions network;
-    network.widths = {8, 16, 48, 64};
+    inference::H3deOptions network;
+    network.embedDim = {16, 32, 48, 64};
+    network.depth = {1, 1, 1, 1};
+    network.topk = {1, 4, 16, 32};
     plan.fine.network = network;
-    plan.fine.spacingMm = {1.1, 1.1, 1.1};
-    plan.fine.patch = {80, 64, 48};
+    plan.fine.spacingMm = {1.0, 1.0, 1.0};
+    plan.fine.patch = {96, 64, 64};
     plan.fine.contextShiftMm = {0.0, -10.0, 0.0};
 
     plan.coarseSchedule.learningRate = 3e-3;
     plan.coarseSchedule.epochs = 30;
     plan.coarseSchedule.stepsPerEpoch = 50;
-    plan.coarseSchedule.minutes = 2.0;
+    plan.coarseSchedule.minutes = 2.5;
     plan.coarseSchedule.validateEvery = 10;
     plan.coarseSchedule.validationCases = 6;
     plan.coarseSchedule.warmUpSteps = 30;
     plan.fineSchedule = plan.coarseSchedule;
+    plan.fineSchedule.learningRate = 2e-3;
     plan.fineSchedule.minutes = 3.5;
-    plan.calibrationCases = 20;
+    plan.calibrationCases = 12;
+    plan.data.validationPhantoms = 12;
     plan.augmentation.metalChance = 0.05;
     return plan;
 }
