@@ -142,7 +142,8 @@ private:
         const auto best = std::min_element(errors->second.begin(), errors->second.end(),
                                            [](const auto &a, const auto &b) { return a[1] < b[1]; });
         std::array<char, 96> label{};
-        std::snprintf(label.data(), label.size(), "lowest MRE: %.2f mm, epoch %.0f", (*best)[1], (*best)[0]);
+        // A validation in the middle of an epoch belongs to it.
+        std::snprintf(label.data(), label.size(), "lowest MRE: %.2f mm, epoch %.0f", (*best)[1], std::ceil((*best)[0] - 1e-9));
         plot.bestEpoch = (*best)[0];
         plot.bestLabel = label.data();
     }
