@@ -88,7 +88,6 @@ void visitSchedule(Visitor &v, Plan &plan)
     v.whole("accumulate", plan.accumulate, 1, kMostBatch);
     v.number("longestGradient", plan.longestGradient, 0.0, 1e9);
     v.flag("mixedPrecision", plan.mixedPrecision);
-    v.flag("recompute", plan.recompute);
     v.number("averageReach", plan.averageReach, 0.0, 1e6);
     v.whole("validateEvery", plan.validateEvery, 0, 1'000'000);
     v.whole("validationCases", plan.validationCases, 0, kMostCases);
@@ -156,7 +155,6 @@ void visitPlan(Visitor &v, Plan &plan)
     v.whole("threads", plan.threads, 0, kMostThreads);
     v.whole("loaderThreads", plan.loaderThreads, 1, kMostThreads);
     v.text("device", plan.device);
-    v.number("maxMemoryGiB", plan.maxMemoryGiB, 0.0, 1e6);
     v.word("onTrouble", plan.onTrouble, kTroubles);
     v.whole("calibrationCases", plan.calibrationCases, 0, kMostCases);
     v.flag("halfPrecision", plan.halfPrecision);

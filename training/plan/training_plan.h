@@ -79,7 +79,6 @@ struct SchedulePlan {
     std::int64_t accumulate = 1;     ///< batches whose gradients are summed in one step
     double longestGradient = 5.0;    ///< clipping of the gradient's norm; 0: none
     bool mixedPrecision = false;     ///< CUDA alone
-    bool recompute = false;          ///< gradient checkpointing: less memory, a second forward pass
     double averageReach = 500.0;     ///< steps over which weights are averaged; 0: not averaged
     std::int64_t validateEvery = 5;  ///< epochs; 0: at the end alone
     std::int64_t validationCases = 20; ///< at most, the same ones every time; 0: all
@@ -111,7 +110,6 @@ struct TrainingPlan {
     int threads = 0;                 ///< of the CPU; 0: all cores
     int loaderThreads = 2;
     std::string device = "auto";
-    double maxMemoryGiB = 0.0;       ///< 0: what there is
     OnTrouble onTrouble = OnTrouble::GoOn;
     std::int64_t calibrationCases = 60; ///< validation cases, end to end, that fit presence and radii at the end; 0: none
     bool halfPrecision = false;      ///< of the weights in the model file

@@ -504,10 +504,6 @@ Result<RunReport> runTraining(const TrainingPlan &plan, RunData data, Ranks &ran
     if (plan.output.empty()) {
         return fail(ErrorCode::InvalidArgument, "The plan names no folder for the run; give it one as output.");
     }
-    if (plan.coarseSchedule.recompute || plan.fineSchedule.recompute) {
-        return fail(ErrorCode::InvalidArgument, "This version cannot compute activations again in the backward pass; "
-                                                "set recompute to false and take a smaller batch or patch.");
-    }
     const Result<torch::Device> device = inference::computeDevice(plan.device);
     if (!device) {
         return tl::unexpected(device.error());

@@ -68,7 +68,6 @@ void applyPreset(TrainingPlan &plan, const NamedPlan &preset)
     fresh.device = plan.device;
     fresh.threads = plan.threads;
     fresh.loaderThreads = plan.loaderThreads;
-    fresh.maxMemoryGiB = plan.maxMemoryGiB;
     fresh.onTrouble = plan.onTrouble;
     if (named) {
         fresh.name = plan.name;

@@ -28,8 +28,7 @@ ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
       m_validateEvery(makeWhole(0, 100000, prefix + "ValidateEvery")),
       m_validationCases(makeWhole(0, 100000, prefix + "ValidationCases")),
       m_patience(makeWhole(0, 100000, prefix + "Patience")), m_keepEvery(makeWhole(0, 100000, prefix + "KeepEvery")),
-      m_mixed(new QCheckBox(QStringLiteral("Half precision where it is safe (graphics cards)"))),
-      m_recompute(new QCheckBox(QStringLiteral("Save memory: compute some steps twice")))
+      m_mixed(new QCheckBox(QStringLiteral("Half precision where it is safe (graphics cards)")))
 {
     m_trained->setObjectName(prefix + "Trained");
     m_steps->setSpecialValueText(QStringLiteral("Every case once"));
@@ -69,7 +68,6 @@ ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
     right->addRow(QStringLiteral("Weight decay"), m_decay);
     right->addRow(QStringLiteral("Checkpoints every"), m_keepEvery);
     right->addRow(QString(), m_mixed);
-    right->addRow(QString(), m_recompute);
     auto *row = new QHBoxLayout(m_fields);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(28);
@@ -82,7 +80,7 @@ ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
     column->addWidget(m_fields);
     column->addStretch();
     connect(m_trained, &QCheckBox::toggled, m_fields, &QWidget::setEnabled);
-    for (QCheckBox *box : {m_trained, m_mixed, m_recompute}) {
+    for (QCheckBox *box : {m_trained, m_mixed}) {
         connect(box, &QCheckBox::toggled, this, &ScheduleForm::changed);
     }
     for (QSpinBox *box : {m_epochs, m_steps, m_batch, m_warmUp, m_validateEvery, m_validationCases, m_patience, m_keepEvery}) {
@@ -115,7 +113,6 @@ void ScheduleForm::show(const SchedulePlan &schedule, bool trained)
     m_patience->setValue(static_cast<int>(schedule.patience));
     m_keepEvery->setValue(static_cast<int>(schedule.keepEvery));
     m_mixed->setChecked(schedule.mixedPrecision);
-    m_recompute->setChecked(schedule.recompute);
 }
 
 void ScheduleForm::take(SchedulePlan &schedule) const
@@ -134,7 +131,6 @@ void ScheduleForm::take(SchedulePlan &schedule) const
     schedule.patience = m_patience->value();
     schedule.keepEvery = m_keepEvery->value();
     schedule.mixedPrecision = m_mixed->isChecked();
-    schedule.recompute = m_recompute->isChecked();
 }
 
 bool ScheduleForm::isTrained() const

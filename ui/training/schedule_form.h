@@ -46,7 +46,6 @@ private:
     QSpinBox *m_patience;
     QSpinBox *m_keepEvery;
     QCheckBox *m_mixed;
-    QCheckBox *m_recompute;
 };
 
 } // namespace gonion::ui

@@ -42,7 +42,7 @@ TrainingPlan unusualPlan()
     plan.coarseSchedule.optimiser = Optimiser::Sgd;
     plan.coarseSchedule.schedule = Schedule::Polynomial;
     plan.fineSchedule = {Optimiser::Adam, 2e-3, 5e-4, 0.8, 0.98, Schedule::Exponential, 0.97, 0.03, 3, 7, 0, 1.5, 4,
-                         3, 1.0, true, true, 10.0, 2, 3, 4, 5};
+                         3, 1.0, true, 10.0, 2, 3, 4, 5};
     plan.loss = {AnchorObjective::Paper, 1.5, 2.5, 3.5};
     plan.augmentation = {true, 1.0, 0.2, 0.3, 0.4, 0.6, 7.0, 0.8, 9.0, 1.1, 0.12, 0.13, 0.14};
     plan.init = "/models/old.safetensors";
@@ -50,7 +50,6 @@ TrainingPlan unusualPlan()
     plan.threads = 3;
     plan.loaderThreads = 4;
     plan.device = "cuda:1";
-    plan.maxMemoryGiB = 12.5;
     plan.onTrouble = OnTrouble::Stop;
     plan.calibrationCases = 0;
     plan.halfPrecision = true;
