@@ -148,11 +148,7 @@ Result<std::vector<std::string>> makeFromNnLandmark(const std::filesystem::path 
         return tl::unexpected(locked.error());
     }
     const auto geometryOf = [&context](const std::filesystem::path &volume) -> Result<core::ImageGeometry> {
-        const auto read = imaging::readVolume(volume, {}, JobContext(context.stopToken()));
-        if (!read) {
-            return tl::unexpected(read.error());
-        }
-        return (*read)->geometry();
+        return imaging::readGeometry(volume, JobContext(context.stopToken()));
     };
     auto imported = annotation::importNnLandmark(folder, geometryOf, context);
     if (!imported) {

@@ -76,16 +76,6 @@ ui::DataSummary summaryFrom(const DataReport &report, const annotation::Landmark
     return summary;
 }
 
-Result<core::ImageGeometry> geometryOf(const std::filesystem::path &file, const JobContext &job)
-{
-    // Formats that need straightening tell their grid only when they are read as a whole.
-    const auto volume = imaging::readVolume(file, {}, job);
-    if (!volume) {
-        return tl::unexpected(volume.error());
-    }
-    return (*volume)->geometry();
-}
-
 } // namespace
 
 Result<ui::DataSummary> summaryOf(const training::DataPlan &data, std::uint64_t seed, bool withSizes, const JobContext &job)
@@ -94,7 +84,7 @@ Result<ui::DataSummary> summaryOf(const training::DataPlan &data, std::uint64_t 
     if (!list) {
         return tl::unexpected(list.error());
     }
-    const auto report = training::reportOn(*list, withSizes ? training::GeometryReader(geometryOf) : training::GeometryReader(), job);
+    const auto report = training::reportOn(*list, withSizes ? training::GeometryReader(imaging::readGeometry) : training::GeometryReader(), job);
     if (!report) {
         return tl::unexpected(report.error());
     }

@@ -35,7 +35,7 @@ Result<RawImage> readDicom(const std::filesystem::path &path, const std::string 
                                               "with a build that has ITK.");
 }
 
-Result<RawImage> readWithItk(const std::filesystem::path &file, const JobContext &)
+Result<RawImage> readWithItk(const std::filesystem::path &file, ReadDepth, const JobContext &)
 {
     return fail(ErrorCode::Unsupported, quotedName(file) + " needs a build with ITK; save it as .nrrd (raw or gzip).");
 }

@@ -71,7 +71,8 @@ AffineGrid gridOf(const itk::ImageIOBase &io)
     return grid;
 }
 
-Result<RawImage> readThrough(itk::ImageIOBase &io, const std::filesystem::path &file, const JobContext &context)
+Result<RawImage> readThrough(itk::ImageIOBase &io, const std::filesystem::path &file, ReadDepth depth,
+                             const JobContext &context)
 {
     io.SetFileName(file.string());
     io.ReadImageInformation();
@@ -85,6 +86,9 @@ Result<RawImage> readThrough(itk::ImageIOBase &io, const std::filesystem::path &
     image.type = *type;
     if (Result<void> sane = checkSize(image.grid.size, file); !sane) {
         return tl::unexpected(sane.error());
+    }
+    if (depth == ReadDepth::Header) {
+        return image;
     }
     if (image.grid.size.voxels() > kMostVoxels) {
         return fail(ErrorCode::Unsupported, quotedName(file) + " claims more voxels than are read in this form; save "
@@ -110,12 +114,12 @@ Result<RawImage> readThrough(itk::ImageIOBase &io, const std::filesystem::path &
 
 } // namespace
 
-Result<RawImage> readWithItk(const std::filesystem::path &file, const JobContext &context)
+Result<RawImage> readWithItk(const std::filesystem::path &file, ReadDepth depth, const JobContext &context)
 {
     itk::Object::SetGlobalWarningDisplay(false);
     try {
         const itk::ImageIOBase::Pointer io = ioFor(file);
-        return readThrough(*io, file, context);
+        return readThrough(*io, file, depth, context);
     } catch (const itk::ExceptionObject &error) {
         return fail(ErrorCode::Unreadable,
                     quotedName(file) + " could not be read: " + error.GetDescription());

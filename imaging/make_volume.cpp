@@ -87,6 +87,21 @@ Result<ImageGeometry> geometryOf(const AffineGrid &grid, const std::filesystem::
 
 } // namespace
 
+Result<std::optional<ImageGeometry>> rightGeometry(const AffineGrid &grid, const std::filesystem::path &file)
+{
+    Result<void> sound = checkSize(grid.size, file);
+    if (sound) {
+        sound = checkAxes(grid, file);
+    }
+    if (!sound) {
+        return tl::unexpected(sound.error());
+    }
+    if (largestCosine(grid) > kRightAngleTolerance) {
+        return std::optional<ImageGeometry>();
+    }
+    return geometryOf(grid, file).map([](const ImageGeometry &geometry) { return std::optional(geometry); });
+}
+
 Result<std::shared_ptr<const core::Volume>> makeVolume(RawImage image, const std::filesystem::path &file,
                                                        const JobContext &context)
 {

@@ -196,7 +196,7 @@ Result<ByteStream> openVoxels(const MetaText &text, const VoxelLayout &layout, c
 
 } // namespace
 
-Result<RawImage> readMetaImage(const std::filesystem::path &file, const JobContext &context)
+Result<RawImage> readMetaImage(const std::filesystem::path &file, ReadDepth depth, const JobContext &context)
 {
     const Result<MetaText> text = readText(file);
     if (!text) {
@@ -214,6 +214,11 @@ Result<RawImage> readMetaImage(const std::filesystem::path &file, const JobConte
     if (!grid) {
         return tl::unexpected(grid.error());
     }
+    image.grid = *grid;
+    image.type = layout->type;
+    if (depth == ReadDepth::Header) {
+        return image;
+    }
     Result<ByteStream> stream = openVoxels(*text, *layout, file);
     if (!stream) {
         return tl::unexpected(stream.error());
@@ -222,8 +227,6 @@ Result<RawImage> readMetaImage(const std::filesystem::path &file, const JobConte
     if (!voxels) {
         return tl::unexpected(voxels.error());
     }
-    image.grid = *grid;
-    image.type = layout->type;
     image.voxels = std::move(*voxels);
     return image;
 }

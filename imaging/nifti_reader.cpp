@@ -61,7 +61,7 @@ Result<void> seekVoxels(ByteStream &stream, const NiftiHeader &header, const std
 
 } // namespace
 
-Result<RawImage> readNifti(const std::filesystem::path &path, const JobContext &context)
+Result<RawImage> readNifti(const std::filesystem::path &path, ReadDepth depth, const JobContext &context)
 {
     const std::filesystem::path file = headerOfPair(path);
     Result<ByteStream> stream = ByteStream::open(file, ByteStream::Packing::Detect);
@@ -84,6 +84,11 @@ Result<RawImage> readNifti(const std::filesystem::path &path, const JobContext &
     if (!grid) {
         return tl::unexpected(grid.error());
     }
+    image.grid = *grid;
+    image.type = layout->type;
+    if (depth == ReadDepth::Header) {
+        return image;
+    }
     if (header->pair) {
         stream = ByteStream::open(imageOfPair(file), ByteStream::Packing::Detect);
         if (!stream) {
@@ -97,8 +102,6 @@ Result<RawImage> readNifti(const std::filesystem::path &path, const JobContext &
     if (!voxels) {
         return tl::unexpected(voxels.error());
     }
-    image.grid = *grid;
-    image.type = layout->type;
     image.voxels = std::move(*voxels);
     // A slope of 0 means "none"; one that is not a number is taken so too.
     if (std::isfinite(header->slope) && std::isfinite(header->intercept) && header->slope != 0.0) {

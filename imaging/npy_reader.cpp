@@ -182,7 +182,7 @@ Result<std::array<double, 3>> readNpySpacing(const std::filesystem::path &file)
     return spacing;
 }
 
-Result<RawImage> readNpy(const std::filesystem::path &file, const JobContext &context)
+Result<RawImage> readNpy(const std::filesystem::path &file, ReadDepth depth, const JobContext &context)
 {
     Result<ByteStream> stream = ByteStream::open(file, ByteStream::Packing::Plain);
     if (!stream) {
@@ -198,15 +198,22 @@ Result<RawImage> readNpy(const std::filesystem::path &file, const JobContext &co
     }
     const GridSize size{header->shape[0], header->shape[1], header->shape[2]};
     header->layout.size = size;
+    RawImage image;
+    image.type = header->layout.type;
+    image.grid.size = size;
+    image.grid.step = {VectorLps{1, 0, 0}, VectorLps{0, 1, 0}, VectorLps{0, 0, 1}};
+    addDoubt(image.verdict, GeometryIssue::UnknownSpacing,
+             "The file does not say its voxel size; 1 mm is taken, so millimetres are a guess.");
+    addDoubt(image.verdict, GeometryIssue::UnknownOrientation,
+             "The file does not say its orientation; left and right are a guess.");
+    if (depth == ReadDepth::Header) {
+        return image;
+    }
     Result<std::shared_ptr<void>> voxels = readVoxels(*stream, header->layout, file, context);
     if (!voxels) {
         return tl::unexpected(voxels.error());
     }
-    RawImage image;
-    image.type = header->layout.type;
     image.voxels = std::move(*voxels);
-    image.grid.size = size;
-    image.grid.step = {VectorLps{1, 0, 0}, VectorLps{0, 1, 0}, VectorLps{0, 0, 1}};
     if (!header->fortranOrder) {
         const Result<std::shared_ptr<void>> turned = allocateVoxels(size, image.type, file);
         if (!turned) {
@@ -218,10 +225,6 @@ Result<RawImage> readNpy(const std::filesystem::path &file, const JobContext &co
         });
         image.voxels = *turned;
     }
-    addDoubt(image.verdict, GeometryIssue::UnknownSpacing,
-             "The file does not say its voxel size; 1 mm is taken, so millimetres are a guess.");
-    addDoubt(image.verdict, GeometryIssue::UnknownOrientation,
-             "The file does not say its orientation; left and right are a guess.");
     return image;
 }
 

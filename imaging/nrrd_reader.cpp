@@ -308,7 +308,7 @@ Result<ByteStream> openVoxels(const NrrdText &text, const VoxelLayout &layout, c
 
 } // namespace
 
-Result<RawImage> readNrrd(const std::filesystem::path &file, const JobContext &context)
+Result<RawImage> readNrrd(const std::filesystem::path &file, ReadDepth depth, const JobContext &context)
 {
     const Result<NrrdText> text = readText(file);
     if (!text) {
@@ -326,6 +326,11 @@ Result<RawImage> readNrrd(const std::filesystem::path &file, const JobContext &c
     if (!grid) {
         return tl::unexpected(grid.error());
     }
+    image.grid = *grid;
+    image.type = layout->type;
+    if (depth == ReadDepth::Header) {
+        return image;
+    }
     Result<ByteStream> stream = openVoxels(*text, *layout, file);
     if (!stream) {
         return tl::unexpected(stream.error());
@@ -334,8 +339,6 @@ Result<RawImage> readNrrd(const std::filesystem::path &file, const JobContext &c
     if (!voxels) {
         return tl::unexpected(voxels.error());
     }
-    image.grid = *grid;
-    image.type = layout->type;
     image.voxels = std::move(*voxels);
     return image;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/geometry_verdict.h"
+#include "core/image_geometry.h"
 #include "core/job_context.h"
 #include "core/result.h"
 #include "core/space.h"
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace gonion::imaging {
@@ -24,7 +26,7 @@ struct AffineGrid {
     core::GridSize size;
 };
 
-/// What a file reader hands on, before its geometry is judged. Sole owner of its voxels.
+/// What a file reader hands on, before its geometry is judged. Sole owner of its voxels; of a header alone there are none.
 struct RawImage {
     AffineGrid grid;
     core::VoxelType type = core::VoxelType::Int16;
@@ -65,6 +67,11 @@ struct VoxelLayout {
 /// NaN and -infinity become the least finite value, +infinity the largest, so that nothing later meets
 /// them. Errors: Unreadable when no voxel is finite.
 [[nodiscard]] core::Result<void> replaceNonFinite(RawImage &image, const std::filesystem::path &file);
+
+/// The grid as a volume will have it; nothing where its axes must be brought to a right grid, which takes the voxels.
+/// Errors: Unreadable, Unsupported.
+[[nodiscard]] core::Result<std::optional<core::ImageGeometry>> rightGeometry(const AffineGrid &grid,
+                                                                             const std::filesystem::path &file);
 
 /// Judges the geometry (geometry rules), brings sheared axes to a right grid, and wraps the voxels.
 /// Errors: Unreadable, Unsupported, OutOfMemory, Cancelled.

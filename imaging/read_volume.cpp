@@ -10,6 +10,7 @@
 
 #include <exception>
 #include <new>
+#include <optional>
 
 namespace gonion::imaging {
 
@@ -21,7 +22,7 @@ using core::Volume;
 
 namespace {
 
-using Reader = Result<RawImage> (*)(const std::filesystem::path &, const JobContext &);
+using Reader = Result<RawImage> (*)(const std::filesystem::path &, ReadDepth, const JobContext &);
 
 /// The reader that a file's name promises; null for other names.
 Reader readerFor(const std::filesystem::path &file)
@@ -40,6 +41,24 @@ Reader readerFor(const std::filesystem::path &file)
     return suffix == ".npy" ? &readNpy : nullptr;
 }
 
+/// A file that its own name's reader reads, or ITK where its form is rare.
+Result<RawImage> readNamed(Reader reader, const std::filesystem::path &file, ReadDepth depth, const JobContext &context)
+{
+    Result<RawImage> image = reader(file, depth, context);
+    if (!image && image.error().code == ErrorCode::Unsupported && (reader == &readNrrd || reader == &readMetaImage)) {
+        Result<RawImage> rare = readWithItk(file, depth, context);
+        if (rare || rare.error().code == ErrorCode::Cancelled) {
+            return rare;
+        }
+    }
+    if (image) {
+        if (Result<void> applied = applyMmlSpacing(*image, file); !applied) {
+            return tl::unexpected(applied.error());
+        }
+    }
+    return image;
+}
+
 Result<RawImage> readFile(const std::filesystem::path &file, const ReadOptions &options, const JobContext &context)
 {
     if (const auto size = readableFileSize(file); !size) {
@@ -54,19 +73,23 @@ Result<RawImage> readFile(const std::filesystem::path &file, const ReadOptions &
         }
         return readDicom(file, options.seriesUid, context);
     }
-    Result<RawImage> image = reader(file, context);
-    if (!image && image.error().code == ErrorCode::Unsupported && (reader == &readNrrd || reader == &readMetaImage)) {
-        Result<RawImage> rare = readWithItk(file, context);
-        if (rare || rare.error().code == ErrorCode::Cancelled) {
-            return rare;
-        }
+    return readNamed(reader, file, ReadDepth::Voxels, context);
+}
+
+/// Nothing where the header does not tell.
+Result<std::optional<core::ImageGeometry>> geometryInHeader(const std::filesystem::path &path, const JobContext &context)
+{
+    std::error_code ignored;
+    const bool folder = std::filesystem::is_directory(path, ignored);
+    const Reader reader = folder ? nullptr : readerFor(path);
+    if (reader == nullptr || looksLikeDicom(path)) {
+        return std::optional<core::ImageGeometry>();
     }
-    if (image) {
-        if (Result<void> applied = applyMmlSpacing(*image, file); !applied) {
-            return tl::unexpected(applied.error());
-        }
+    if (const auto size = readableFileSize(path); !size) {
+        return tl::unexpected(size.error());
     }
-    return image;
+    const Result<RawImage> header = readNamed(reader, path, ReadDepth::Header, context);
+    return header ? rightGeometry(header->grid, path) : tl::unexpected(header.error());
 }
 
 /// Runs `read`, turning what libraries throw into one sentence with their words in it.
@@ -113,6 +136,20 @@ Result<std::shared_ptr<const Volume>> readVolume(const std::filesystem::path &pa
             return JobContext::cancelled();
         }
         return volume;
+    });
+}
+
+Result<core::ImageGeometry> readGeometry(const std::filesystem::path &path, const JobContext &context)
+{
+    return guarded(path, [&]() -> Result<core::ImageGeometry> {
+        const auto told = geometryInHeader(path, context);
+        if (!told) {
+            return tl::unexpected(told.error());
+        }
+        if (*told) {
+            return **told;
+        }
+        return readVolume(path, {}, context).map([](const auto &volume) { return volume->geometry(); });
     });
 }
 

@@ -40,6 +40,11 @@ struct ReadOptions {
 [[nodiscard]] core::Result<std::shared_ptr<const core::Volume>>
 readVolume(const std::filesystem::path &path, const ReadOptions &options, const core::JobContext &context);
 
+/// The grid that `readVolume` would give, from the header alone where the format has one; DICOM and sheared axes take the
+/// whole volume. That the voxels behind a header can be read is not checked. Errors: as readVolume.
+[[nodiscard]] core::Result<core::ImageGeometry> readGeometry(const std::filesystem::path &path,
+                                                             const core::JobContext &context);
+
 /// Writes `.nrrd` (gzip), `.nii.gz` or `.mha`, atomically. Errors: Unsupported, NotFound,
 /// PermissionDenied, WriteFailed.
 [[nodiscard]] core::Result<void> writeVolume(const core::Volume &volume, const std::filesystem::path &file);

@@ -24,11 +24,7 @@ struct NnLandmarkArguments {
 
 core::Result<core::ImageGeometry> geometryOf(const std::filesystem::path &volume)
 {
-    const auto read = imaging::readVolume(volume, {}, {});
-    if (!read) {
-        return tl::unexpected(read.error());
-    }
-    return (*read)->geometry();
+    return imaging::readGeometry(volume, {});
 }
 
 void printNotices(const std::vector<std::string> &notices)

@@ -142,6 +142,29 @@ private Q_SLOTS:
         QVERIFY(imaging::listSeries(path("head.nii"), {})->empty());
     }
 
+    /// A file that ends behind its header still tells its grid; sheared axes take the voxels.
+    void tellsTheGeometryByTheHeader()
+    {
+        const samples::Nifti whole;
+        samples::write(path("cut.nii"), whole.bytes().substr(0, 360));
+        samples::write(path("whole.nii"), whole.bytes());
+        QVERIFY(!imaging::readVolume(path("cut.nii"), {}, {}));
+        const auto told = imaging::readGeometry(path("cut.nii"), {});
+        QVERIFY2(told.has_value(), told ? "" : told.error().message.c_str());
+        QCOMPARE(*told, (*imaging::readVolume(path("whole.nii"), {}, {}))->geometry());
+
+        samples::Nifti sheared;
+        sheared.matrix = {-2, 0, 0, 10, 0, -2, -0.8F, 20, 0, 0, 3, 30};
+        samples::write(path("sheared.nii"), sheared.bytes());
+        const auto squared = imaging::readGeometry(path("sheared.nii"), {});
+        QVERIFY2(squared.has_value(), squared ? "" : squared.error().message.c_str());
+        QCOMPARE(*squared, (*imaging::readVolume(path("sheared.nii"), {}, {}))->geometry());
+
+        QCOMPARE(imaging::readGeometry(path("absent.nii"), {}).error().code, ErrorCode::NotFound);
+        samples::write(path("words.txt"), "some words about a head");
+        QCOMPARE(imaging::readGeometry(path("words.txt"), {}).error().code, ErrorCode::Unreadable);
+    }
+
     void readsTheDemoCases_data()
     {
         QTest::addColumn<QString>("name");

@@ -64,6 +64,9 @@ private Q_SLOTS:
         QCOMPARE((*back)->type(), core::VoxelType::Int16);
         QCOMPARE((*back)->geometry().size(), volume->geometry().size());
         QVERIFY(std::memcmp((*back)->data(), volume->data(), volume->bytes()) == 0);
+        const auto header = imaging::readGeometry(file, {});
+        QVERIFY2(header.has_value(), header ? "" : header.error().message.c_str());
+        QCOMPARE(*header, (*back)->geometry());
         for (const core::VoxelIndex corner : {core::VoxelIndex{0, 0, 0}, {39, 0, 0}, {0, 49, 0}, {0, 0, 59}}) {
             const double apart
                 = distance((*back)->geometry().lpsFromVoxel(corner), volume->geometry().lpsFromVoxel(corner));
