@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/atomic_file.h"
 
+#include "tests/core/small_disk.h"
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <csignal>
 #include <filesystem>
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace gonion::core;
@@ -31,26 +31,6 @@ std::filesystem::path nativePath(const QString &path)
 {
     return std::filesystem::path(path.toStdString());
 }
-
-/// Lets no file of this process grow beyond a size, as a full disk does.
-class SmallDisk {
-public:
-    explicit SmallDisk(rlim_t bytes)
-    {
-        getrlimit(RLIMIT_FSIZE, &m_old);
-        const rlimit limit{bytes, m_old.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-        std::signal(SIGXFSZ, SIG_IGN);
-    }
-    ~SmallDisk()
-    {
-        setrlimit(RLIMIT_FSIZE, &m_old);
-        std::signal(SIGXFSZ, SIG_DFL);
-    }
-
-private:
-    rlimit m_old{};
-};
 
 /// Root may write everywhere; permission tests need somebody who may not.
 class OrdinaryUser {
@@ -125,7 +105,7 @@ private Q_SLOTS:
         QVERIFY(writeFileAtomically(nativePath(path), "old").has_value());
         Result<void> result;
         {
-            const SmallDisk disk(1000);
+            const gonion::tests::SmallDisk disk(1000);
             result = writeFileAtomically(nativePath(path), std::string(5000, 'y'));
         }
         QVERIFY(!result.has_value());

@@ -4,6 +4,7 @@
 #include "annotation/editing/recovery.h"
 #include "annotation/editing/saving.h"
 #include "document_samples.h"
+#include "tests/core/small_disk.h"
 
 #include <QDir>
 #include <QFile>
@@ -11,9 +12,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <csignal>
 #include <functional>
-#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace gonion::annotation;
@@ -55,22 +54,6 @@ public:
 
 private:
     bool m_changed = false;
-};
-
-/// Lets no file of this process grow beyond a size, as a full disk does.
-class SmallDisk {
-public:
-    explicit SmallDisk(rlim_t bytes)
-    {
-        getrlimit(RLIMIT_FSIZE, &m_old);
-        const rlimit limit{bytes, m_old.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-        std::signal(SIGXFSZ, SIG_IGN);
-    }
-    ~SmallDisk() { setrlimit(RLIMIT_FSIZE, &m_old); }
-
-private:
-    rlimit m_old{};
 };
 
 } // namespace
@@ -351,10 +334,10 @@ private Q_SLOTS:
         QVERIFY(document->journal()->flush().has_value());
         {
             const auto size = std::filesystem::file_size(document->journal()->file());
-            const SmallDisk disk(size + 20); // the next line tears
+            const gonion::tests::SmallDisk disk(size + 20); // the next line tears
             QVERIFY(document->place("Lb", kHere).has_value());
             QCOMPARE(failed.size(), 1);
-            const SmallDisk smaller(16); // nor does the whole set fit, whenever it is tried again
+            const gonion::tests::SmallDisk smaller(16); // nor does the whole set fit, whenever it is tried again
             QVERIFY(document->place("Lc", kHere).has_value());
             QVERIFY(!document->journal()->flush().has_value());
         }

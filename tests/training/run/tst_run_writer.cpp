@@ -3,6 +3,7 @@
 #include "training/run/run_writer.h"
 
 #include "training/plots/run_plots.h"
+#include "tests/core/small_disk.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -13,7 +14,6 @@
 
 #include <csignal>
 #include <filesystem>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,26 +27,6 @@ QByteArray contentOf(const std::filesystem::path &path)
     QFile file(QString::fromStdString(path.string()));
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(unreadable)");
 }
-
-/// Lets no file of this process grow beyond a size, as a full disk does.
-class SmallDisk {
-public:
-    explicit SmallDisk(rlim_t bytes)
-    {
-        getrlimit(RLIMIT_FSIZE, &m_old);
-        const rlimit limit{bytes, m_old.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-        std::signal(SIGXFSZ, SIG_IGN);
-    }
-    ~SmallDisk()
-    {
-        setrlimit(RLIMIT_FSIZE, &m_old);
-        std::signal(SIGXFSZ, SIG_DFL);
-    }
-
-private:
-    rlimit m_old{};
-};
 
 MetricPoint lossAt(double seconds)
 {
@@ -242,7 +222,7 @@ private Q_SLOTS:
         auto writer = RunWriter::openWithText(m_folder, "{}", false);
         QVERIFY(writer);
         {
-            const SmallDisk full(100); // the header and two lines and a half
+            const gonion::tests::SmallDisk full(100); // the header and two lines and a half
             for (int n = 1; n <= 20; ++n) {
                 writer->add(lossAt(n));
                 writer->log("line");
