@@ -3,19 +3,18 @@
 #include "app/commands/detect_folder.h"
 
 #include "app/commands/console.h"
+#include "app/commands/detect_with_models.h"
 #include "app/commands/detection_report.h"
 
 #include "annotation/landmark_file.h"
 #include "core/atomic_file.h"
 #include "imaging/read_volume.h"
-#include "inference/ensemble.h"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <map>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -24,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using core::ErrorCode;
-using Detectors = std::vector<std::unique_ptr<inference::Detector>>;
 
 struct Item {
     fs::path input;
@@ -75,37 +73,6 @@ core::Result<std::vector<Item>> itemsOf(const DetectFolderArguments &arguments)
     return items;
 }
 
-core::Result<Detectors> loadAll(const DetectFolderArguments &arguments)
-{
-    Detectors detectors;
-    for (const fs::path &model : arguments.models) {
-        auto detector = inference::Detector::load(model, arguments.options);
-        if (!detector) {
-            return tl::unexpected(detector.error());
-        }
-        detectors.push_back(std::move(*detector));
-    }
-    return detectors;
-}
-
-core::Result<inference::Detection> detectIn(const core::Volume &volume, const Detectors &detectors,
-                                            std::optional<double> threshold, const core::JobContext &context)
-{
-    std::vector<inference::Detection> detections;
-    for (const auto &detector : detectors) {
-        auto detection = detector->detect(volume, context);
-        if (!detection) {
-            return tl::unexpected(detection.error());
-        }
-        detections.push_back(std::move(*detection));
-    }
-    auto merged = inference::mergeDetections(detections);
-    if (merged) {
-        inference::decide(*merged, threshold);
-    }
-    return merged;
-}
-
 /// One process' way through its part of the list.
 class Worker {
 public:
@@ -137,7 +104,7 @@ public:
             return {};
         }
         const core::Error &error = present.error();
-        if (error.code == ErrorCode::Cancelled || error.code == ErrorCode::WriteFailed || error.code == ErrorCode::ModelUnusable) {
+        if (m_cannotWrite || error.code == ErrorCode::Cancelled || error.code == ErrorCode::ModelUnusable) {
             return tl::unexpected(error);
         }
         ++m_failed;
@@ -166,13 +133,13 @@ private:
         return series && !series->empty();
     }
 
-    core::Result<std::int64_t> work(const Item &item, const fs::path &result) const
+    core::Result<std::int64_t> work(const Item &item, const fs::path &result)
     {
         const auto volume = imaging::readVolume(item.input, {}, m_context);
         if (!volume) {
             return tl::unexpected(volume.error());
         }
-        const auto detection = detectIn(**volume, m_detectors, m_arguments.threshold, m_context);
+        const auto detection = detectWithAll(m_detectors, **volume, m_arguments.threshold, m_context);
         if (!detection) {
             return tl::unexpected(detection.error());
         }
@@ -180,13 +147,18 @@ private:
             const fs::path report = folderOf() / (item.stem + "_detected.json");
             const std::string text = detectionJson(item.input.filename().string(), **volume, *detection);
             if (const auto written = core::writeFileAtomically(report, text); !written) {
+                m_cannotWrite = true;
                 return tl::unexpected(written.error());
             }
         }
         // The landmarks last: they say that the case is done.
         const auto written = annotation::writeLandmarks(result, inference::landmarkSetFrom(*detection), (*volume)->geometry());
         if (!written) {
+            m_cannotWrite = true;
             return tl::unexpected(written.error());
+        }
+        for (const std::string &notice : *written) {
+            std::fprintf(stderr, "gonion: %s\n", notice.c_str());
         }
         return std::count_if(detection->landmarks.begin(), detection->landmarks.end(), [](const auto &landmark) {
             return landmark.state == annotation::LandmarkState::Present;
@@ -199,6 +171,7 @@ private:
     std::int64_t m_done = 0;
     std::int64_t m_skipped = 0;
     std::int64_t m_failed = 0;
+    bool m_cannotWrite = false; ///< the next case would be detected for nothing too
 };
 
 core::Result<void> makeOutput(const fs::path &folder)
@@ -239,7 +212,7 @@ int detectFolder(const DetectFolderArguments &arguments)
     if (!items) {
         return reportFailure(items.error());
     }
-    const auto detectors = loadAll(arguments);
+    const auto detectors = loadDetectors(arguments.models, arguments.options);
     if (!detectors) {
         return reportFailure(detectors.error());
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
+#include "app/commands/detect_with_models.h"
 #include "app/commands/table_one.h"
 #include "app/resource_folder.h"
 
@@ -10,7 +11,6 @@
 #include "core/atomic_file.h"
 #include "imaging/read_volume.h"
 #include "inference/detector.h"
-#include "inference/ensemble.h"
 #include "training/metrics/evaluation.h"
 #include "training/protocol/paper_protocol.h"
 #include "training/trainer/case_result.h"
@@ -42,8 +42,6 @@ struct EvaluateArguments {
     training::Protocol protocol = training::Protocol::Full;
     inference::DetectorOptions options;
 };
-
-using Detectors = std::vector<std::unique_ptr<inference::Detector>>;
 
 struct LabelledVolume {
     fs::path volume;
@@ -114,22 +112,14 @@ core::Result<KnownVolume> readKnown(const LabelledVolume &one, const std::vector
     return KnownVolume{std::move(*volume), std::move(truth->set)};
 }
 
-core::Result<training::CaseResult> detectAndScore(const std::string &name, const KnownVolume &known, const Detectors &detectors,
-                                                  std::optional<double> threshold, const core::JobContext &context)
+core::Result<std::optional<training::CaseResult>> detectAndScore(const std::string &name, const KnownVolume &known,
+                                                                 const Detectors &detectors, std::optional<double> threshold,
+                                                                 const core::JobContext &context)
 {
-    std::vector<inference::Detection> detections;
-    for (const auto &detector : detectors) {
-        auto detection = detector->detect(*known.volume, context);
-        if (!detection) {
-            return tl::unexpected(detection.error());
-        }
-        detections.push_back(std::move(*detection));
-    }
-    auto detection = inference::mergeDetections(detections);
+    const auto detection = detectWithAll(detectors, *known.volume, threshold, context);
     if (!detection) {
         return tl::unexpected(detection.error());
     }
-    inference::decide(*detection, threshold);
     return training::caseResultFrom(name, known.truth, *detection);
 }
 
@@ -198,8 +188,9 @@ void printSummary(const training::Evaluation &evaluation)
     printLandmarks(evaluation);
 }
 
-/// Scores one case; what it returns as InvalidArgument is no case for the protocol and is left out.
-using Score = std::function<core::Result<training::CaseResult>(const std::string &, const KnownVolume &, const core::JobContext &)>;
+/// Scores one case; none: it is no case for the protocol, which was said.
+using Score =
+    std::function<core::Result<std::optional<training::CaseResult>>(const std::string &, const KnownVolume &, const core::JobContext &)>;
 
 core::Result<std::vector<training::CaseResult>> scoreAll(const std::vector<LabelledVolume> &volumes,
                                                          const annotation::LandmarkTemplate &landmarks, const Score &score,
@@ -216,14 +207,15 @@ core::Result<std::vector<training::CaseResult>> scoreAll(const std::vector<Label
             return tl::unexpected(known.error());
         }
         auto result = score(volumes[n].volume.filename().string(), *known, context);
-        if (result) {
-            results.push_back(std::move(*result));
-        } else if (result.error().code == ErrorCode::InvalidArgument) {
-            line.clear();
-            std::fprintf(stderr, "gonion: %s\n", result.error().message.c_str());
-        } else {
+        if (!result) {
             return tl::unexpected(result.error());
         }
+        if (*result) {
+            results.push_back(std::move(**result));
+        }
+    }
+    if (results.empty()) {
+        return core::fail(ErrorCode::InvalidArgument, "No case of the folder can be scored by this protocol; try the other one.");
     }
     return results;
 }
@@ -259,17 +251,13 @@ int conclude(const EvaluateArguments &arguments, const std::vector<LabelledVolum
 int evaluateFull(const EvaluateArguments &arguments, const std::vector<fs::path> &models, const std::vector<LabelledVolume> &volumes)
 {
     const InterruptListener interrupt;
-    Detectors detectors;
-    for (const fs::path &model : models) {
-        auto detector = inference::Detector::load(model, arguments.options);
-        if (!detector) {
-            return reportFailure(detector.error());
-        }
-        detectors.push_back(std::move(*detector));
+    const auto detectors = loadDetectors(models, arguments.options);
+    if (!detectors) {
+        return reportFailure(detectors.error());
     }
-    const inference::ModelDescription &description = detectors.front()->description();
+    const inference::ModelDescription &description = detectors->front()->description();
     const Score score = [&](const std::string &name, const KnownVolume &known, const core::JobContext &context) {
-        return detectAndScore(name, known, detectors, arguments.threshold, context);
+        return detectAndScore(name, known, *detectors, arguments.threshold, context);
     };
     return conclude(arguments, volumes, scoreAll(volumes, description.landmarks, score, interrupt.token()), description);
 }
@@ -286,8 +274,14 @@ int evaluateAsPublished(const EvaluateArguments &arguments, const std::vector<fs
         return reportFailure(protocol.error());
     }
     const inference::ModelDescription &description = (*protocol)->description();
-    const Score score = [&](const std::string &name, const KnownVolume &known, const core::JobContext &context) {
-        return (*protocol)->score(name, *known.volume, known.truth, context);
+    const Score score = [&](const std::string &name, const KnownVolume &known,
+                            const core::JobContext &context) -> core::Result<std::optional<training::CaseResult>> {
+        auto result = (*protocol)->score(name, *known.volume, known.truth, context);
+        if (!result && result.error().code == ErrorCode::InvalidArgument) {
+            std::fprintf(stderr, "\ngonion: %s\n", result.error().message.c_str());
+            return std::optional<training::CaseResult>();
+        }
+        return result ? core::Result<std::optional<training::CaseResult>>(std::move(*result)) : tl::unexpected(result.error());
     };
     return conclude(arguments, volumes, scoreAll(volumes, description.landmarks, score, interrupt.token()), description);
 }
