@@ -94,7 +94,7 @@ std::vector<torch::Tensor> EncoderImpl::encode(const torch::Tensor &image, const
         torch::Tensor tokens = features.permute({0, 2, 3, 4, 1}).contiguous();
         for (const auto &block : *m_stages[i]->as<nn::ModuleList>()) {
             checkStop(stop);
-            tokens = block->as<RoutingBlock>()->forward(tokens);
+            tokens = runPart([&routing = *block->as<RoutingBlock>()](const auto &in) { return routing.forward(in[0]); }, {tokens});
         }
         features = m_norms[i](tokens).permute({0, 4, 1, 2, 3}).contiguous();
         skips.push_back(features);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "inference/network/network_options.h"
+#include "inference/network/recompute.h"
 #include "inference/network/stop_check.h"
 
 #include <torch/torch.h>
@@ -34,6 +35,20 @@ public:
     /// \param image [N, 1, X, Y, Z], any size, intensities 0..1; padded by its edge values at the high ends
     /// \param stop  asked between blocks; what it throws comes out
     virtual FineOutput run(const torch::Tensor &image, const StopCheck &stop) = 0;
+
+    /// Gradient checkpointing: training keeps the inputs of the network's large parts alone and computes these parts
+    /// twice. The same gradients for less memory and more time.
+    void setRecomputing(bool on) { m_recomputes = on; }
+
+protected:
+    /// Runs a part of the network, recomputed on the way back where that is wanted.
+    [[nodiscard]] torch::Tensor runPart(const NetworkPart &part, const torch::autograd::variable_list &inputs) const
+    {
+        return m_recomputes && torch::GradMode::is_enabled() ? recomputed(part, inputs) : part(inputs);
+    }
+
+private:
+    bool m_recomputes = false;
 };
 
 /// The network of these options with new weights. Throws c10::Error for sizes that fit no network.

@@ -71,18 +71,24 @@ bool H3deNetImpl::addsHeatmaps() const
     return options().head == NetworkHead::Anchor && options().heatmapTerm && is_training();
 }
 
+torch::Tensor H3deNetImpl::enlarge(const DecoderBlock &block, const torch::Tensor &features, const torch::Tensor &skip,
+                                   const StopCheck &stop) const
+{
+    return runPart([module = block.ptr(), stop](const auto &in) { return module->forward(in[0], in[1], stop); }, {features, skip});
+}
+
 H3deNetImpl::Decoded H3deNetImpl::decode(const torch::Tensor &image, const StopCheck &stop)
 {
     const std::vector<torch::Tensor> skips = encode(image, stop);
     Decoded decoded;
-    decoded.quarter = m_up0(skips[3], skips[2], stop);
-    decoded.quarter = m_up1(decoded.quarter, skips[1], stop);
-    decoded.quarter = m_up2(decoded.quarter, skips[0], stop);
+    decoded.quarter = enlarge(m_up0, skips[3], skips[2], stop);
+    decoded.quarter = enlarge(m_up1, decoded.quarter, skips[1], stop);
+    decoded.quarter = enlarge(m_up2, decoded.quarter, skips[0], stop);
     checkStop(stop);
     if (options().head == NetworkHead::Heatmap || options().featureFusion || addsHeatmaps()) {
         const torch::Tensor halfImage = torch::avg_pool3d(image, 3, 2, 1);
-        decoded.half = m_up3(decoded.quarter, m_c1->forward(halfImage), stop);
-        decoded.full = m_up4(decoded.half, m_c2->forward(image), stop);
+        decoded.half = enlarge(m_up3, decoded.quarter, m_c1->forward(halfImage), stop);
+        decoded.full = enlarge(m_up4, decoded.half, m_c2->forward(image), stop);
         checkStop(stop);
     }
     if (options().featureFusion) {

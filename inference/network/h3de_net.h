@@ -38,6 +38,8 @@ private:
     void registerFineDecoder();
     [[nodiscard]] DecoderBlock decoderBlock(std::int64_t features, std::int64_t skip, std::int64_t outputs) const;
     [[nodiscard]] bool addsHeatmaps() const;
+    [[nodiscard]] torch::Tensor enlarge(const DecoderBlock &block, const torch::Tensor &features, const torch::Tensor &skip,
+                                        const StopCheck &stop) const;
     Decoded decode(const torch::Tensor &image, const StopCheck &stop);
 
     DecoderBlock m_up0{nullptr}, m_up1{nullptr}, m_up2{nullptr}, m_up3{nullptr}, m_up4{nullptr};

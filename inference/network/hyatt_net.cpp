@@ -87,10 +87,11 @@ torch::Tensor HyattNet::runStage(Stage &stage, const torch::Tensor &features, co
     torch::Tensor tokens = shrunk.permute({0, 2, 3, 4, 1}).contiguous();
     for (const auto &block : *stage.blocks) {
         checkStop(stop);
-        tokens = block->as<RoutingBlock>()->forward(tokens);
+        tokens = runPart([&routing = *block->as<RoutingBlock>()](const auto &in) { return routing.forward(in[0]); }, {tokens});
     }
     checkStop(stop);
-    const torch::Tensor residual = stage.residual(shrunk);
+    const torch::Tensor residual =
+        runPart([module = stage.residual.ptr()](const auto &in) { return module->forward(in[0]); }, {shrunk});
     return stage.merge(torch::cat({tokens.permute({0, 4, 1, 2, 3}), residual}, 1));
 }
 
@@ -103,10 +104,16 @@ torch::Tensor HyattNet::fuse(const std::vector<torch::Tensor> &reduced)
     return reduced[0] + m_correction(m_join->forward(torch::cat(parts, 1)));
 }
 
+torch::Tensor HyattNet::enlarge(const DecoderBlock &block, const torch::Tensor &features, const torch::Tensor &skip,
+                                const StopCheck &stop) const
+{
+    return runPart([module = block.ptr(), stop](const auto &in) { return module->forward(in[0], in[1], stop); }, {features, skip});
+}
+
 torch::Tensor HyattNet::heatmaps(const torch::Tensor &image, const torch::Tensor &quarter, const StopCheck &stop)
 {
-    const torch::Tensor half = m_up3(quarter, m_c1->forward(torch::avg_pool3d(image, 3, 2, 1)), stop);
-    const torch::Tensor full = m_up4(half, m_c2->forward(image), stop);
+    const torch::Tensor half = enlarge(m_up3, quarter, m_c1->forward(torch::avg_pool3d(image, 3, 2, 1)), stop);
+    const torch::Tensor full = enlarge(m_up4, half, m_c2->forward(image), stop);
     checkStop(stop);
     return m_final(full);
 }

@@ -36,6 +36,8 @@ private:
     void registerHead();
     torch::Tensor runStage(Stage &stage, const torch::Tensor &features, const StopCheck &stop);
     torch::Tensor fuse(const std::vector<torch::Tensor> &reduced);
+    [[nodiscard]] torch::Tensor enlarge(const DecoderBlock &block, const torch::Tensor &features, const torch::Tensor &skip,
+                                        const StopCheck &stop) const;
     torch::Tensor heatmaps(const torch::Tensor &image, const torch::Tensor &quarter, const StopCheck &stop);
 
     HyattOptions m_options;

@@ -55,7 +55,10 @@ torch::Tensor VolumeBatchNormImpl::forward(const torch::Tensor &volume)
     constexpr double kMomentum = 0.1;
     constexpr double kEpsilon = 1e-5;
     const bool ofBatch = is_training() || !m_mean.defined();
-    return torch::batch_norm(volume, m_weight, m_bias, m_mean, m_variance, ofBatch, kMomentum, kEpsilon,
+    // A forward pass that records no gradients, as one whose part is recomputed later, teaches the statistics nothing.
+    const bool keepsOut = is_training() && !torch::GradMode::is_enabled();
+    const torch::Tensor none;
+    return torch::batch_norm(volume, m_weight, m_bias, keepsOut ? none : m_mean, keepsOut ? none : m_variance, ofBatch, kMomentum, kEpsilon,
                              at::globalContext().userEnabledCuDNN());
 }
 

@@ -42,12 +42,12 @@ FineOutput PyramidNetwork::run(const torch::Tensor &image, const StopCheck &stop
     std::vector<torch::Tensor> skips;
     for (std::size_t level = 0; level < m_widths.size(); ++level) {
         checkStop(stop);
-        features = encodeLevel(level, features);
+        features = runPart([this, level](const auto &in) { return encodeLevel(level, in[0]); }, {features});
         skips.push_back(features);
     }
     for (std::size_t level = m_widths.size() - 1; level-- > lastDecoded();) {
         checkStop(stop);
-        features = decodeLevel(level, features, skips[level]);
+        features = runPart([this, level](const auto &in) { return decodeLevel(level, in[0], in[1]); }, {features, skips[level]});
     }
     checkStop(stop);
     FineOutput output;

@@ -153,9 +153,10 @@ private:
 
 class FineTask final : public StageTask {
 public:
-    FineTask(const inference::ModelDescription &description, const LossOptions &loss)
+    FineTask(const inference::ModelDescription &description, const LossOptions &loss, bool recompute)
         : m_options(description.fine->network), m_loss(loss), m_network(inference::makeNetwork(m_options))
     {
+        m_network->setRecomputing(recompute);
     }
     [[nodiscard]] StageKind kind() const override { return StageKind::Fine; }
     [[nodiscard]] torch::nn::Module &network() override { return *m_network; }
@@ -192,12 +193,12 @@ std::string_view prefixOf(StageKind stage)
 }
 
 std::unique_ptr<StageTask> makeTask(StageKind stage, const inference::ModelDescription &description,
-                                    const LossOptions &loss)
+                                    const LossOptions &loss, bool recompute)
 {
     if (stage == StageKind::Coarse) {
         return std::make_unique<CoarseTask>(description);
     }
-    return std::make_unique<FineTask>(description, loss);
+    return std::make_unique<FineTask>(description, loss, recompute);
 }
 
 void copyBuffers(const torch::nn::Module &from, torch::nn::Module &to)

@@ -43,8 +43,9 @@ public:
 };
 
 /// The stage of this description, with new weights by LibTorch's generator. Throws what LibTorch throws.
+/// \param recompute the fine network computes its large parts twice and keeps less
 [[nodiscard]] std::unique_ptr<StageTask> makeTask(StageKind stage, const inference::ModelDescription &description,
-                                                  const LossOptions &loss);
+                                                  const LossOptions &loss, bool recompute = false);
 
 /// Running statistics of norms, from one network to another of the same shape.
 void copyBuffers(const torch::nn::Module &from, torch::nn::Module &to);

@@ -74,6 +74,30 @@ class TestFineNetwork : public QObject {
         return tinyNetworks(kLandmarks).at(std::size_t(network)).options;
     }
 
+    /// Of two runs with the same weights, as they are.
+    struct Trained {
+        double loss = 0.0;
+        std::vector<torch::Tensor> gradients, buffers;
+    };
+    static Trained trainedOnce(FineNetwork &network, const torch::Tensor &image, bool recomputing)
+    {
+        network.setRecomputing(recomputing);
+        network.zero_grad();
+        torch::Tensor loss = torch::zeros({});
+        for (const torch::Tensor &tensor : tensorsOf(network.run(image, {}))) {
+            loss = loss + tensor.square().mean();
+        }
+        loss.backward();
+        Trained result{loss.item<double>(), {}, {}};
+        for (const torch::Tensor &parameter : network.parameters()) {
+            result.gradients.push_back(parameter.grad().defined() ? parameter.grad().clone() : torch::Tensor());
+        }
+        for (const torch::Tensor &buffer : network.buffers()) {
+            result.buffers.push_back(buffer.clone());
+        }
+        return result;
+    }
+
 private Q_SLOTS:
     void initTestCase() { at::set_num_threads(1); } // tiny networks: threads would wait for each other
     void init() { torch::manual_seed(7); }
@@ -290,6 +314,31 @@ private Q_SLOTS:
         QVERIFY(measure.activationBytes >= 4 * 4 * 32 * 32 * 32);
         QVERIFY(measure.activationBytes < 100 * 4 * 32 * 32 * 32);
         QVERIFY(measure.parameters > 3000 && measure.parameters < 5000);
+    }
+
+    void recomputingChangesNoGradient_data() { addNetworks(); }
+    /// And leaves running statistics as one pass does.
+    void recomputingChangesNoGradient()
+    {
+        const auto kept = makeNetwork(fetched());
+        torch::manual_seed(7); // the same weights
+        const auto recomputed = makeNetwork(fetched());
+        const torch::Tensor image = torch::rand({1, 1, 32, 32, 32});
+        const Trained one = trainedOnce(*kept, image, false);
+        const Trained other = trainedOnce(*recomputed, image, true);
+        QCOMPARE(other.loss, one.loss);
+        std::size_t withGradient = 0;
+        for (std::size_t n = 0; n < one.gradients.size(); ++n) {
+            QCOMPARE(other.gradients[n].defined(), one.gradients[n].defined());
+            if (one.gradients[n].defined()) {
+                QVERIFY(torch::equal(other.gradients[n], one.gradients[n]));
+                ++withGradient;
+            }
+        }
+        QVERIFY(withGradient > 10);
+        for (std::size_t n = 0; n < one.buffers.size(); ++n) {
+            QVERIFY(torch::equal(other.buffers[n], one.buffers[n]));
+        }
     }
 };
 

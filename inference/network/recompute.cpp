@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inference/network/recompute.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gonion::inference {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+/// Carries the part to the way back.
+struct PartHolder : torch::CustomClassHolder {
+    explicit PartHolder(NetworkPart held) : part(std::move(held)) {}
+    NetworkPart part;
+};
+
+class Recomputation : public torch::autograd::Function<Recomputation> {
+public:
+    /// Two tensors and no list: LibTorch looks into no list for what has a gradient.
+    static torch::Tensor forward(AutogradContext *context, const NetworkPart &part, const torch::Tensor &first,
+                                 const torch::Tensor &second)
+    {
+        const variable_list inputs = second.defined() ? variable_list{first, second} : variable_list{first};
+        context->saved_data["part"] = torch::IValue::make_capsule(c10::make_intrusive<PartHolder>(part));
+        context->save_for_backward(inputs);
+        return part(inputs); // without gradients: a function's own forward pass records none
+    }
+
+    static variable_list backward(AutogradContext *context, const variable_list &gradients)
+    {
+        variable_list inputs;
+        for (const torch::Tensor &saved : context->get_saved_variables()) {
+            inputs.push_back(saved.detach().set_requires_grad(saved.requires_grad()));
+        }
+        const auto holder = c10::static_intrusive_pointer_cast<PartHolder>(context->saved_data["part"].toCapsule());
+        torch::Tensor result;
+        {
+            const torch::AutoGradMode withGradients(true);
+            result = holder->part(inputs);
+        }
+        torch::autograd::backward({result}, {gradients[0]});
+        const torch::Tensor none;
+        return {none, inputs[0].grad(), inputs.size() > 1 ? inputs[1].grad() : none};
+    }
+};
+
+} // namespace
+
+torch::Tensor recomputed(const NetworkPart &part, variable_list inputs)
+{
+    TORCH_CHECK(!inputs.empty(), "a part has an input");
+    const auto wantsGradient = [](const torch::Tensor &input) { return input.requires_grad(); };
+    if (std::none_of(inputs.begin(), inputs.end(), wantsGradient)) {
+        // Of an image nobody asks a gradient; without one the way back would not come here, to the parameters.
+        inputs.front() = inputs.front().detach().set_requires_grad(true);
+    }
+    TORCH_CHECK(inputs.size() <= 2, "a part that is recomputed has one or two inputs");
+    return Recomputation::apply(part, inputs[0], inputs.size() > 1 ? inputs[1] : torch::Tensor());
+}
+
+} // namespace gonion::inference
