@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/benchmark_network.h"
 #include "app/commands/benchmark_table.h"
+#include "app/commands/benchmark_training.h"
 #include "app/commands/commands.h"
 #include "app/commands/console.h"
 #include "app/resource_folder.h"
@@ -28,6 +29,7 @@ struct BenchmarkArguments {
     int threads = 0;
     NetworkBenchmark network;
     TableArguments table;
+    ThroughputArguments training;
 };
 
 std::filesystem::path inputOf(const BenchmarkArguments &arguments)
@@ -98,7 +100,9 @@ Command addBenchmarkCommand(CLI::App &program, RenderBenchmark render)
     CLI::App *network = parser->add_subcommand("network", "Detection, by stage, with the model warm");
     CLI::App *views = parser->add_subcommand("render", "Slices and 3D, from the input to the picture");
     CLI::App *table = parser->add_subcommand("table", "Train networks alike on phantoms and compare them on unseen ones");
+    CLI::App *training = parser->add_subcommand("training", "Training steps, beside a plain LibTorch loop on the same cases");
     addTableOptions(*table, arguments->table);
+    addThroughputOptions(*training, arguments->training);
     addOptions(*load, *arguments);
     addOptions(*network, *arguments);
     addOptions(*views, *arguments);
@@ -106,12 +110,15 @@ Command addBenchmarkCommand(CLI::App &program, RenderBenchmark render)
     network->add_option("--device", arguments->device, "auto, cpu, cuda or cuda:N");
     network->add_option("--threads", arguments->threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 1024));
     addNetworkBenchmarkOptions(*network, arguments->network);
-    return {parser, [arguments, load, views, table, render = std::move(render)] {
+    return {parser, [arguments, load, views, table, training, render = std::move(render)] {
                 if (views->parsed()) {
                     return benchmarkRender(*arguments, render);
                 }
                 if (table->parsed()) {
                     return runTable(arguments->table);
+                }
+                if (training->parsed()) {
+                    return runThroughput(arguments->training);
                 }
                 if (isNetworkBenchmark(arguments->network)) {
                     return runNetworkBenchmark(arguments->network, arguments->repeats, arguments->threads);
