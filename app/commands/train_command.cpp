@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,11 +80,24 @@ int train(TrainArguments &arguments)
     return 0;
 }
 
+/// The first option given that only --stage obeys; empty: none.
+std::string givenForStageAlone(const CLI::App &parser)
+{
+    static const std::set<std::string> kOfPlans{"PLAN",  "--resume", "--preset", "--data", "--set",     "--estimate", "--folds",
+                                                "--output", "--init", "--name",   "--seed", "--threads", "--device"};
+    for (const CLI::Option *option : parser.get_options()) {
+        if (option->count() > 0 && !kOfPlans.contains(option->get_name())) {
+            return option->get_name();
+        }
+    }
+    return {};
+}
+
 /// By a plan, or one stage on phantoms without a run's folder.
 int trainEither(TrainArguments &arguments)
 {
     const bool byStage = arguments.parser->count("--stage") > 0;
-    if (byStage && arguments.plan.isGiven()) {
+    if (byStage && (arguments.plan.isGiven() || arguments.plan.changesPlan())) {
         return reportFailure({core::ErrorCode::InvalidArgument,
                               "Give either --stage, for one network on phantoms, or a plan, a preset or data."});
     }
@@ -95,6 +109,11 @@ int trainEither(TrainArguments &arguments)
     if (!arguments.plan.isGiven()) {
         return reportFailure({core::ErrorCode::InvalidArgument,
                               "Say what to train: a plan, --preset, --data, --resume, or --stage."});
+    }
+    if (const std::string stray = givenForStageAlone(*arguments.parser); !stray.empty()) {
+        return reportFailure({core::ErrorCode::InvalidArgument,
+                              stray + " belongs to --stage. With a plan say it as --set MEMBER=VALUE, such as "
+                                      "--set fineSchedule.epochs=20; plan.json of a run names every member."});
     }
     TrainPlanOverrides overrides;
     overrides.output = arguments.output;
@@ -152,7 +171,8 @@ Command addTrainCommand(CLI::App &program)
     arguments->parser = parser;
     arguments->plan.addTo(*parser);
     parser->add_option("--stage", options.stage, "Without a plan: coarse or fine, on phantoms")->transform(CLI::CheckedTransformer(kStages));
-    parser->add_option("--output,-o", arguments->output, "Folder of the run; with --stage, the model file to write");
+    parser->add_option("--output,-o", arguments->output, "Folder of the run; with --stage, the model file to write")
+        ->excludes(parser->get_option("--resume"));
     parser->add_option("--init", arguments->init, "Model file to go on from; its other stage is kept");
     parser->add_option("--template", arguments->landmarks, "Landmark template of a new model, with the phantom's ids");
     parser->add_option("--name", options.name, "Name of a new model");

@@ -16,6 +16,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -180,18 +181,36 @@ Result<std::unique_ptr<training::Ranks>> joinOthers(TrainingPlan &plan)
         return tl::unexpected(place.error());
     }
     if (place->world > 1 && (plan.device == "auto" || plan.device == "cuda") && torch::cuda::is_available()) {
-        plan.device = "cuda:" + std::to_string(place->localRank);
+        // Where each process sees one GPU alone, that is its own.
+        const int seen = static_cast<int>(torch::cuda::device_count());
+        plan.device = "cuda:" + std::to_string(place->localRank % std::max(1, seen));
     }
     const auto device = inference::computeDevice(plan.device);
     if (!device) {
         return tl::unexpected(device.error());
     }
+    if (place->world > 1) {
+        std::fprintf(stderr, "Waiting for all %d processes at %s, port %u ...\n", place->world, place->masterAddress.c_str(),
+                     static_cast<unsigned>(place->masterPort));
+    }
     return training::joinRanks(*place, *device);
 }
 
-int printEstimate(const TrainingPlan &plan, const training::RunData &data, const core::JobContext &job)
+/// The model is there: a card that cannot be written is told, and costs nothing else.
+void writeCard(const TrainingPlan &plan, const training::RunReport &report, const core::JobContext &job)
 {
-    const auto estimate = training::estimate(plan, data, job);
+    if (const auto card = training::writeCardOfRun(plan, report.evaluation, report.seconds, job); !card) {
+        std::fprintf(stderr, "gonion: no model card: %s\n", card.error().message.c_str());
+    }
+}
+
+int printEstimate(const TrainingPlan &plan, const core::JobContext &job)
+{
+    const auto data = training::openData(plan, readVolumeFile, job);
+    if (!data) {
+        return reportFailure(data.error());
+    }
+    const auto estimate = training::estimate(plan, *data, job);
     if (!estimate) {
         return reportFailure(estimate.error());
     }
@@ -201,7 +220,15 @@ int printEstimate(const TrainingPlan &plan, const training::RunData &data, const
 
 int crossValidate(const TrainingPlan &plan, int folds, const core::JobContext &job)
 {
-    const auto rows = training::crossValidate(plan, folds, readVolumeFile, listener(), job);
+    const auto place = training::rankPlaceFrom();
+    if (place && place->world > 1) {
+        return reportFailure({ErrorCode::InvalidArgument, "--folds trains in one process. Start it without srun or torchrun, "
+                                                          "or train one fold a job: --set data.folds=5 --set data.fold=0."});
+    }
+    const auto rows = training::crossValidate(plan, folds, readVolumeFile, listener(), job,
+                                              [&](const TrainingPlan &fold, const training::RunReport &report) {
+                                                  writeCard(fold, report, job);
+                                              });
     if (!rows) {
         return reportFailure(rows.error());
     }
@@ -209,14 +236,43 @@ int crossValidate(const TrainingPlan &plan, int folds, const core::JobContext &j
     return 0;
 }
 
+int trainOnce(const TrainingPlan &plan, training::Ranks &ranks, bool resume, const core::JobContext &job)
+{
+    Result<training::RunData> data = training::openData(plan, readVolumeFile, job);
+    if (!data) {
+        return reportFailure(data.error());
+    }
+    training::RunListener told = listener();
+    if (ranks.rank() != 0) {
+        told.onLine = {}; // the first process speaks for all; trouble is told by whoever met it
+    }
+    const auto report = training::runTraining(plan, std::move(*data), ranks, resume, told, job);
+    if (!report) {
+        return reportFailure(report.error());
+    }
+    if (report->stopped) {
+        return reportFailure({ErrorCode::Cancelled, "Stopped. Go on with: gonion train --resume " + plan.output.string()});
+    }
+    if (ranks.rank() == 0) {
+        writeCard(plan, *report, job);
+    }
+    if (report->evaluation) {
+        std::printf("%s\n", training::toJson(*report->evaluation).c_str());
+    }
+    std::fprintf(stderr, "Written: %s\n", report->model.c_str());
+    return 0;
+}
+
 } // namespace
 
 void TrainPlanArguments::addTo(CLI::App &parser)
 {
-    parser.add_option("PLAN", plan, "Training plan (JSON): what to train on, which networks, how")->check(CLI::ExistingFile);
-    parser.add_option("--resume", resume, "Folder of a run to go on with")->check(CLI::ExistingDirectory);
-    parser.add_option("--preset", preset, "Plan by name: " + listedPlans());
-    parser.add_option("--data", data, "Project, MML folder, or folder of volumes with landmark files, to train on");
+    auto *file = parser.add_option("PLAN", plan, "Training plan (JSON): what to train on, which networks, how")->check(CLI::ExistingFile);
+    auto *run = parser.add_option("--resume", resume, "Folder of a run to go on with")->check(CLI::ExistingDirectory);
+    auto *named = parser.add_option("--preset", preset, "Plan by name: " + listedPlans());
+    auto *cases = parser.add_option("--data", data, "Project, MML folder, or folder of volumes with landmark files, to train on");
+    named->excludes(file);
+    run->excludes(file)->excludes(named)->excludes(cases);
     parser.add_option("--set", changes, "Change a member of the plan: fineSchedule.epochs=20")->take_all();
     parser.add_flag("--estimate", estimate, "Time a few steps, print time and memory as JSON, and train nothing");
     parser.add_option("--folds", folds, "Cross-validation: train this many models, each on the others' cases")
@@ -225,50 +281,26 @@ void TrainPlanArguments::addTo(CLI::App &parser)
 
 int trainByPlan(const TrainPlanArguments &arguments, const TrainPlanOverrides &overrides)
 {
-    const InterruptListener interrupt;
-    const core::JobContext job(interrupt.token());
     Result<TrainingPlan> plan = planOf(arguments, overrides);
     if (!plan) {
         return reportFailure(plan.error());
     }
+    const bool alone = arguments.folds > 0 || arguments.estimate;
+    std::unique_ptr<training::Ranks> ranks;
+    if (!alone) {
+        // Before anybody listens to Ctrl+C: while the others are waited for it ends the process, and nothing is lost.
+        auto joined = joinOthers(*plan);
+        if (!joined) {
+            return reportFailure(joined.error());
+        }
+        ranks = std::move(*joined);
+    }
+    const InterruptListener interrupt;
+    const core::JobContext job(interrupt.token());
     if (arguments.folds > 0) {
         return crossValidate(*plan, arguments.folds, job);
     }
-    Result<training::RunData> data = training::openData(*plan, readVolumeFile, job);
-    if (!data) {
-        return reportFailure(data.error());
-    }
-    if (arguments.estimate) {
-        return printEstimate(*plan, *data, job);
-    }
-    const auto ranks = joinOthers(*plan);
-    if (!ranks) {
-        return reportFailure(ranks.error());
-    }
-    training::RunListener told = listener();
-    if ((*ranks)->rank() != 0) {
-        told.onLine = {}; // the first process speaks for all; trouble is told by whoever met it
-    }
-    const bool resume = !arguments.resume.empty();
-    const auto report = training::runTraining(*plan, std::move(*data), **ranks, resume, told, job);
-    if (!report) {
-        return reportFailure(report.error());
-    }
-    if (report->stopped) {
-        return reportFailure({ErrorCode::Cancelled, "Stopped. Go on with: gonion train --resume " + plan->output.string()});
-    }
-    if ((*ranks)->rank() == 0) {
-        // The model is there: a card that cannot be written is told, and costs nothing else.
-        const auto card = training::writeCardOfRun(*plan, report->evaluation, plan->calibrationCases > 0, report->seconds, job);
-        if (!card) {
-            std::fprintf(stderr, "gonion: no model card: %s\n", card.error().message.c_str());
-        }
-    }
-    if (report->evaluation) {
-        std::printf("%s\n", training::toJson(*report->evaluation).c_str());
-    }
-    std::fprintf(stderr, "Written: %s\n", report->model.c_str());
-    return 0;
+    return alone ? printEstimate(*plan, job) : trainOnce(*plan, *ranks, !arguments.resume.empty(), job);
 }
 
 } // namespace gonion::app

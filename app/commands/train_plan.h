@@ -22,6 +22,7 @@ struct TrainPlanArguments {
     int folds = 0;
 
     void addTo(CLI::App &parser);
+    [[nodiscard]] bool changesPlan() const { return !changes.empty() || estimate || folds > 0; }
     [[nodiscard]] bool isGiven() const { return !plan.empty() || !resume.empty() || !preset.empty() || !data.empty(); }
 };
 

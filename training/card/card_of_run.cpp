@@ -7,8 +7,8 @@
 
 namespace gonion::training {
 
-core::Result<void> writeCardOfRun(const TrainingPlan &plan, const std::optional<Evaluation> &evaluation, bool crossCalibrated,
-                                  double seconds, const core::JobContext &job)
+core::Result<void> writeCardOfRun(const TrainingPlan &plan, const std::optional<Evaluation> &evaluation, double seconds,
+                                  const core::JobContext &job)
 {
     const RunFolder folder{plan.output};
     const auto model = inference::readModel(folder.model());
@@ -24,7 +24,7 @@ core::Result<void> writeCardOfRun(const TrainingPlan &plan, const std::optional<
         return tl::unexpected(data.error());
     }
     return writeModelCard(folder, plan, model->description,
-                          {std::move(*data), model->hash, evaluation, crossCalibrated, seconds});
+                          {std::move(*data), model->hash, evaluation, seconds});
 }
 
 } // namespace gonion::training

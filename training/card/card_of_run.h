@@ -13,11 +13,11 @@ namespace gonion::training {
 
 /// Writes the card of a run that has ended: reads its model, lists its cases again and takes their fingerprint. Rank 0
 /// alone calls it; it takes seconds, or minutes for thousands of cases.
-/// \param evaluation      of model.safetensors on the validation cases
-/// \param crossCalibrated its calibration was fitted to the other cases, in parts
-/// \param seconds         at work
+/// \param evaluation of model.safetensors on the validation cases; by protocol Full each of them was judged by a
+///                   calibration fitted to the others
+/// \param seconds    at work
 /// Errors: as inference::readModel, listCases, dataFactsOf, core::writeFileAtomically.
 [[nodiscard]] core::Result<void> writeCardOfRun(const TrainingPlan &plan, const std::optional<Evaluation> &evaluation,
-                                                bool crossCalibrated, double seconds, const core::JobContext &job = {});
+                                                double seconds, const core::JobContext &job = {});
 
 } // namespace gonion::training

@@ -3,6 +3,7 @@
 #include "training/card/data_facts.h"
 
 #include "inference/sha256.h"
+#include "training/data/volume_identity.h"
 
 #include <algorithm>
 #include <fstream>
@@ -17,10 +18,7 @@ namespace fs = std::filesystem;
 using core::ErrorCode;
 using inference::Sha256;
 
-constexpr std::uint64_t kPiece = 1U << 20U;
-constexpr std::uint64_t kPieceOfSlice = 16U << 10U;
 constexpr std::uint64_t kLargestLandmarkFile = 64U << 20U;
-constexpr std::size_t kMostSlices = 100000;
 
 tl::unexpected<core::Error> unreadable(const fs::path &file, const std::string &reason)
 {
@@ -33,55 +31,19 @@ void addText(Sha256 &hash, const std::string &text)
     hash.add(std::to_string(text.size()) + ":" + text + ";");
 }
 
-/// The size of a file and up to three pieces of it.
-core::Result<void> addFile(Sha256 &hash, const fs::path &file, std::uint64_t piece)
+core::Result<void> addFile(Sha256 &hash, const fs::path &file)
 {
     std::error_code error;
     const std::uint64_t size = fs::file_size(file, error);
-    if (error) {
-        return unreadable(file, error.message());
+    if (error || size > kLargestLandmarkFile) {
+        return unreadable(file, error ? error.message() : "it is too large for a landmark file");
     }
-    addText(hash, std::to_string(size));
+    std::string bytes(static_cast<std::size_t>(size), '\0');
     std::ifstream stream(file, std::ios::binary);
-    std::vector<std::uint64_t> begins{0};
-    if (size > piece) {
-        begins.push_back((size - piece) / 2);
-        begins.push_back(size - piece);
+    if (!stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size())) && !bytes.empty()) {
+        return unreadable(file, "it ends too early or is locked");
     }
-    std::string bytes(static_cast<std::size_t>(std::min(piece, size)), '\0');
-    for (const std::uint64_t begin : begins) {
-        stream.seekg(static_cast<std::streamoff>(begin));
-        if (!stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size())) && !bytes.empty()) {
-            return unreadable(file, "it ends too early or is locked");
-        }
-        hash.add(bytes);
-    }
-    return {};
-}
-
-core::Result<void> addVolume(Sha256 &hash, const fs::path &volume)
-{
-    std::error_code error;
-    if (!fs::is_directory(volume, error)) {
-        return addFile(hash, volume, kPiece);
-    }
-    std::vector<fs::path> slices;
-    for (fs::directory_iterator it(volume, error), end; !error && it != end && slices.size() < kMostSlices; it.increment(error)) {
-        std::error_code ignored;
-        if (it->is_regular_file(ignored)) {
-            slices.push_back(it->path());
-        }
-    }
-    if (error) {
-        return unreadable(volume, error.message());
-    }
-    std::sort(slices.begin(), slices.end());
-    for (const fs::path &slice : slices) {
-        addText(hash, slice.filename().string());
-        if (const auto added = addFile(hash, slice, kPieceOfSlice); !added) {
-            return added;
-        }
-    }
+    addText(hash, bytes);
     return {};
 }
 
@@ -89,12 +51,14 @@ core::Result<std::string> fingerprintOf(const TrainingCase &one)
 {
     Sha256 hash;
     addText(hash, one.name);
-    if (const auto added = addFile(hash, one.landmarkFile, kLargestLandmarkFile); !added) {
+    if (const auto added = addFile(hash, one.landmarkFile); !added) {
         return tl::unexpected(added.error());
     }
-    if (const auto added = addVolume(hash, one.volume); !added) {
-        return tl::unexpected(added.error());
+    const auto volume = volumeContentIdentity(one.volume);
+    if (!volume) {
+        return tl::unexpected(volume.error());
     }
+    addText(hash, *volume);
     return hash.finish();
 }
 
@@ -106,20 +70,7 @@ void count(const TrainingCase &one, DataFacts &facts)
     }
     for (LandmarkCounts &counts : facts.landmarks) {
         const annotation::Landmark *landmark = one.truth.find(counts.id);
-        switch (landmark == nullptr ? annotation::LandmarkState::Unlabelled : landmark->state) {
-        case annotation::LandmarkState::Present:
-            ++counts.present;
-            break;
-        case annotation::LandmarkState::Missing:
-            ++counts.missing;
-            break;
-        case annotation::LandmarkState::Outside:
-            ++counts.outside;
-            break;
-        case annotation::LandmarkState::Unlabelled:
-            ++counts.unlabelled;
-            break;
-        }
+        countState(counts, landmark == nullptr ? annotation::LandmarkState::Unlabelled : landmark->state);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "core/job_context.h"
 #include "core/result.h"
 #include "training/data/case_list.h"
+#include "training/data/landmark_counts.h"
 #include "training/plan/training_plan.h"
 
 #include <cstdint>
@@ -15,16 +16,6 @@
 /// What a model was trained on, in figures. Free of Torch.
 namespace gonion::training {
 
-/// How often a landmark is in which state, over the cases to learn from and to validate with.
-struct LandmarkCounts {
-    std::string id;
-    std::int64_t present = 0;
-    std::int64_t missing = 0;
-    std::int64_t outside = 0;
-    std::int64_t unlabelled = 0;
-    friend bool operator==(const LandmarkCounts &, const LandmarkCounts &) = default;
-};
-
 struct DataFacts {
     bool phantoms = false;    ///< drawn while the network learns: the rest is empty but for the fingerprint
     std::string fingerprint;  ///< SHA-256, hexadecimal; of phantoms: their seed and the program's version
@@ -32,13 +23,12 @@ struct DataFacts {
     std::int64_t validation = 0;
     std::int64_t test = 0;    ///< put aside
     std::int64_t uncounted = 0; ///< cases whose landmarks need their volume to be read
-    std::vector<LandmarkCounts> landmarks; ///< in the template's order
+    std::vector<LandmarkCounts> landmarks; ///< over the cases to learn from and to validate with; in the template's order
 };
 
-/// Counts, and the fingerprint: over each case's place in the split, its name, its landmark file, and of its volume the
-/// size and three pieces (beginning, middle, end; of a DICOM folder all names and sizes and each file's beginning). So an
-/// exchanged, moved or edited case gives another one within seconds, without reading every byte; it does not depend on
-/// where the data lies or in what order it is listed.
+/// Counts, and the fingerprint: over each case's place in the split, its name, its landmark file, and of its volume what
+/// `volumeContentIdentity` takes. So an exchanged, moved or edited case gives another one within seconds, without reading
+/// every byte; it does not depend on where the data lies, on times, or on the order in which it is listed.
 /// Errors: NotFound, PermissionDenied, Unreadable (a case's file), Cancelled.
 [[nodiscard]] core::Result<DataFacts> dataFactsOf(const CaseList &cases, const TrainingPlan &plan, const core::JobContext &job = {});
 

@@ -190,9 +190,10 @@ private:
              + (full ? " Each from its whole volume, without the truth. SDR: a landmark that is there and was not called present fails at "
                        "every radius. MRE: at the best position, whatever was decided."
                      : " Positions alone are scored, of landmarks that are present; whether one is missing is not asked."));
-        line(m_facts.crossCalibrated
-                 ? "Each case was judged by a presence calibration that was fitted to the other ones."
-                 : "These cases chose the best epoch: expect somewhat worse on new ones.");
+        line("These cases chose the best epoch: expect somewhat worse on new ones.");
+        if (full) {
+            line("Each was judged by a presence calibration that was fitted to the other ones.");
+        }
         line("\n| landmark | MRE (mm) | SD (mm) | SDR 2 mm (%) | 2.5 mm | 3 mm | 4 mm | presence F1 |");
         line("|---|---:|---:|---:|---:|---:|---:|---:|");
         row("**all**", all, full);
@@ -234,7 +235,10 @@ private:
     {
         heading("How to make it again");
         line("With the program's version in `environment.json` and the data of the fingerprint above:\n");
-        line("```\ngonion train plan.json\n```\n");
+        line("```\ngonion train plan.json --output NEW_FOLDER\n```\n");
+        if (!m_facts.data.phantoms) {
+            line("Where the data lies elsewhere now, add `--data FOLDER`.\n");
+        }
         line("The same seed gives the same cases in the same order. On the same machine with the same number of threads the run is the "
              "same bit for bit on a CPU, unless it was limited by minutes.");
     }

@@ -20,8 +20,6 @@ struct CardFacts {
     DataFacts data;
     std::string modelHash;                ///< SHA-256 of model.safetensors; empty: not known
     std::optional<Evaluation> evaluation; ///< of that model on the validation cases; none: nobody measured it
-    /// The calibration that the figures rest on was fitted to the other cases of the same list, in parts.
-    bool crossCalibrated = false;
     double seconds = 0.0;                 ///< at work
 };
 

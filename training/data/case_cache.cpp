@@ -51,13 +51,6 @@ Result<CaseCache::Prepared> CaseCache::prepared(const fs::path &volume, const Jo
     return kept ? kept : one;
 }
 
-bool CaseCache::holds(const fs::path &volume) const
-{
-    const auto identity = volumeIdentity(volume);
-    std::error_code ignored;
-    return identity && fs::exists(fileOf(*identity + m_options.key()), ignored);
-}
-
 std::vector<std::string> CaseCache::takeNotices() const
 {
     const std::scoped_lock lock(m_mutex);

@@ -27,8 +27,6 @@ public:
     /// Errors: those of the reader and of `prepareCase`, with the volume's path.
     [[nodiscard]] core::Result<std::shared_ptr<const PreparedCase>> prepared(const std::filesystem::path &volume,
                                                                              const core::JobContext &job) const;
-    /// True where `prepared` would find a file of the right name, without reading it.
-    [[nodiscard]] bool holds(const std::filesystem::path &volume) const;
     /// Sentences for the run's log: files made anew, a folder that cannot be written. Each once; then they are gone.
     [[nodiscard]] std::vector<std::string> takeNotices() const;
     [[nodiscard]] const PreparationOptions &options() const { return m_options; }

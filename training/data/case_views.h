@@ -43,7 +43,6 @@ public:
     /// own crop. Around the body's middle where no landmark has a place.
     [[nodiscard]] ShownCase fine(const PreparedCase &one, const annotation::LandmarkSet &truth, std::uint64_t seed) const;
 
-    [[nodiscard]] const inference::FineStage &fineStage() const { return m_fine; }
 
 private:
     [[nodiscard]] bool isFlipped(std::uint64_t seed) const;

@@ -22,26 +22,6 @@ using core::ImageGeometry;
 using core::JobContext;
 using core::Result;
 
-/// Counts one landmark where it belongs; `Counts` has the four members.
-template <typename Counts>
-void count(Counts &counts, LandmarkState state)
-{
-    switch (state) {
-    case LandmarkState::Present:
-        ++counts.present;
-        return;
-    case LandmarkState::Missing:
-        ++counts.missing;
-        return;
-    case LandmarkState::Outside:
-        ++counts.outside;
-        return;
-    case LandmarkState::Unlabelled:
-        ++counts.unlabelled;
-        return;
-    }
-}
-
 Spread spreadOf(std::vector<double> values)
 {
     if (values.empty()) {
@@ -131,8 +111,8 @@ private:
             }
         }
         for (std::size_t n = 0; n < truth.landmarks.size(); ++n) {
-            count(facts, truth.landmarks[n].state);
-            count(m_report.landmarks[n], truth.landmarks[n].state);
+            countState(facts, truth.landmarks[n].state);
+            countState(m_report.landmarks[n], truth.landmarks[n].state);
             if (truth.landmarks[n].position && part == DataPart::Validation) {
                 m_seenInValidation.insert(truth.landmarks[n].id);
             }

@@ -6,6 +6,7 @@
 #include "core/job_context.h"
 #include "core/result.h"
 #include "training/data/case_list.h"
+#include "training/data/landmark_counts.h"
 
 #include <array>
 #include <cstddef>
@@ -28,15 +29,6 @@ struct CaseFacts {
     std::filesystem::path volume;
     std::filesystem::path landmarkFile;
     std::optional<core::ImageGeometry> geometry; ///< none where it was not asked for or could not be read
-    std::size_t present = 0;
-    std::size_t missing = 0;
-    std::size_t outside = 0;
-    std::size_t unlabelled = 0;
-};
-
-/// A landmark over all cases of the list.
-struct LandmarkCounts {
-    std::string id;
     std::size_t present = 0;
     std::size_t missing = 0;
     std::size_t outside = 0;

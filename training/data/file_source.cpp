@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/data/file_source.h"
 
+#include "inference/detector/slice_groups.h"
 #include "training/data/augmentation/streams.h"
 #include "training/data/case_truth.h"
 #include "training/data/drawn_case.h"
@@ -191,7 +192,10 @@ std::unique_ptr<FileSource> makeFileSource(const TrainingPlan &plan, const infer
     auto cache = std::make_shared<CaseCache>(plan.data.cache.empty() ? cacheFolder : plan.data.cache,
                                              PreparationOptions::forStages(coarse, fine, model.intensity), reader);
     return std::make_unique<FileSource>(std::move(cases), model.landmarks, std::move(cache),
-                                        CaseViews(model.landmarks, coarse, fine, model.intensity, plan.augmentation), plan.seed);
+                                        CaseViews(model.landmarks, coarse, fine, model.intensity, plan.augmentation,
+                                                  plan.shareSlices ? inference::sliceGroupsOf(model.landmarks)
+                                                                   : std::vector<std::vector<std::size_t>>()),
+                                        plan.seed);
 }
 
 } // namespace gonion::training

@@ -32,11 +32,9 @@ public:
     /// Which case a number is.
     [[nodiscard]] const TrainingCase &caseOf(std::int64_t number) const;
 
-    [[nodiscard]] const CaseCache &cache() const { return *m_cache; }
-
-    /// Prepares every volume that the cache does not hold yet, on so many threads. \return a sentence for each case that
-    /// cannot be used. Errors: Cancelled.
-    [[nodiscard]] core::Result<std::vector<std::string>> prepare(int threads, const core::JobContext &job) const;
+    /// Prepares every volume that the cache does not hold yet.
+    [[nodiscard]] core::Result<std::vector<std::string>> prepare(int threads, const core::JobContext &job) const override;
+    [[nodiscard]] std::vector<std::string> takeNotices() const override { return m_cache->takeNotices(); }
 
 private:
     struct Loaded {

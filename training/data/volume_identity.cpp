@@ -25,15 +25,6 @@ bool isOneFile(const fs::path &volume)
                        [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-/// Name, size and time.
-void addFacts(StableHash &hash, const fs::path &file)
-{
-    std::error_code ignored;
-    hash.add(file.filename().string());
-    hash.add(std::to_string(fs::file_size(file, ignored)));
-    hash.add(std::to_string(fs::last_write_time(file, ignored).time_since_epoch().count()));
-}
-
 /// Stretches from the beginning to the end.
 bool addBytes(StableHash &hash, const fs::path &file)
 {
@@ -51,6 +42,19 @@ bool addBytes(StableHash &hash, const fs::path &file)
         stream.clear();
     }
     return stream.is_open();
+}
+
+/// Name and size, and what tells an edited file: its time, or stretches of its bytes. \return false: may not be read
+bool addFacts(StableHash &hash, const fs::path &file, bool byTime)
+{
+    std::error_code ignored;
+    hash.add(file.filename().string());
+    hash.add(std::to_string(fs::file_size(file, ignored)));
+    if (!byTime) {
+        return addBytes(hash, file);
+    }
+    hash.add(std::to_string(fs::last_write_time(file, ignored).time_since_epoch().count()));
+    return true;
 }
 
 /// "NAME_" of "NAME_volume.nrrd", "NAME." of "NAME.mhd": what the names of its other files begin with.
@@ -95,10 +99,12 @@ std::vector<fs::path> filesIn(const fs::path &folder, bool deep)
     return files;
 }
 
-} // namespace
-
-core::Result<std::string> volumeIdentity(const fs::path &volume)
+core::Result<std::string> identityOf(const fs::path &volume, bool byTime)
 {
+    const auto unreadable = [](const fs::path &file) {
+        return core::fail(core::ErrorCode::PermissionDenied,
+                          "The volume's file " + file.string() + " may not be read. Check its permissions.");
+    };
     std::error_code error;
     const fs::file_status status = fs::status(volume, error);
     if (!fs::exists(status)) {
@@ -109,24 +115,38 @@ core::Result<std::string> volumeIdentity(const fs::path &volume)
         // A DICOM folder, or one file of a series.
         const fs::path folder = fs::is_directory(status) ? volume : volume.parent_path();
         for (const fs::path &file : filesIn(folder, fs::is_directory(status))) {
-            addFacts(hash, file);
+            if (!addFacts(hash, file, byTime)) {
+                return unreadable(file);
+            }
         }
         hash.add(volume.filename().string());
         return hash.text();
     }
-    addFacts(hash, volume);
-    if (!addBytes(hash, volume)) {
-        return core::fail(core::ErrorCode::PermissionDenied, "The volume " + volume.string() + " may not be read.");
+    if (!addFacts(hash, volume, byTime) || (byTime && !addBytes(hash, volume))) {
+        return unreadable(volume);
     }
     if (hasCompanions(volume)) {
         const std::string stem = stemOf(volume);
         for (const fs::path &file : filesIn(volume.parent_path(), false)) {
-            if (file != volume && file.filename().string().starts_with(stem)) {
-                addFacts(hash, file);
+            const bool belongs = file != volume && file.filename().string().starts_with(stem);
+            if (belongs && !addFacts(hash, file, byTime)) {
+                return unreadable(file);
             }
         }
     }
     return hash.text();
+}
+
+} // namespace
+
+core::Result<std::string> volumeIdentity(const fs::path &volume)
+{
+    return identityOf(volume, true);
+}
+
+core::Result<std::string> volumeContentIdentity(const fs::path &volume)
+{
+    return identityOf(volume, false);
 }
 
 std::string fileContentOf(const fs::path &volume)

@@ -15,6 +15,10 @@ namespace gonion::training {
 /// Errors: NotFound, PermissionDenied.
 [[nodiscard]] core::Result<std::string> volumeIdentity(const std::filesystem::path &volume);
 
+/// The same without times: stretches of the bytes of every file, so that a copy of the data gives the same text. Slower for
+/// a folder of many slices. Errors: likewise.
+[[nodiscard]] core::Result<std::string> volumeContentIdentity(const std::filesystem::path &volume);
+
 /// A text that is the same for copies of one volume file, whatever their names and times, by its size and some stretches
 /// of its bytes. Empty for a folder and for what cannot be read.
 [[nodiscard]] std::string fileContentOf(const std::filesystem::path &volume);

@@ -16,7 +16,7 @@ namespace gonion::training {
 /// GLOO_SOCKET_IFNAME names the network interface where the machine's own name does not lead to the right one.
 /// \param timeout how long to wait for the others, here and in each call; an ended process is noticed at once, a dead
 ///                machine after it. Longer than whatever one rank does alone (a validation).
-/// Errors: Unsupported (a LibTorch without c10d), Internal (the others did not come; the address is taken).
+/// Errors: Internal (the others did not come; the address is taken).
 [[nodiscard]] core::Result<std::unique_ptr<Ranks>> joinRanks(const RankPlace &place, const torch::Device &device,
                                                              std::chrono::milliseconds timeout = std::chrono::minutes(30));
 

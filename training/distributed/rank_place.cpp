@@ -38,6 +38,11 @@ core::Result<RankPlace> numbersFrom(const Variables &variables, const char *rank
     if (!world) {
         return tl::unexpected(world.error());
     }
+    if (*world > 1 && !variables(rankName)) {
+        return core::fail(ErrorCode::InvalidArgument, std::string("The environment variable ") + worldName
+                                                          + " says that several processes train, but " + rankName
+                                                          + " does not say which of them this is. Set it, or unset the other.");
+    }
     const auto rank = numberFrom(variables, rankName, 0, 0, *world - 1);
     if (!rank) {
         return tl::unexpected(rank.error());

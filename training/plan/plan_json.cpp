@@ -150,6 +150,8 @@ void visitPlan(Visitor &v, Plan &plan)
     v.object("fineSchedule", [&](auto &inner) { visitSchedule(inner, plan.fineSchedule); });
     v.object("loss", [&](auto &inner) { visitLoss(inner, plan.loss); });
     v.object("augmentation", [&](auto &inner) { visitAugmentation(inner, plan.augmentation); });
+    v.flag("shareSlices", plan.shareSlices);
+    v.flag("recompute", plan.recompute);
     v.perhaps("init", plan.init, [](auto &inner, auto &value) { inner.path("init", value); });
     v.whole("seed", plan.seed, 0, kHighestSeed);
     v.whole("threads", plan.threads, 0, kMostThreads);

@@ -105,6 +105,12 @@ struct TrainingPlan {
     SchedulePlan fineSchedule;
     LossOptions loss;
     AugmentationPlan augmentation;
+    /// Fine network: half of the patches lie around one landmark of a slice group, as a detector that shares slices shows
+    /// them. Nothing for a template without such groups.
+    bool shareSlices = false;
+    /// Gradient checkpointing of the fine network: its large parts are computed twice and not kept. Less memory, more time,
+    /// the same result.
+    bool recompute = false;
     std::optional<std::filesystem::path> init; ///< a model to go on from; other landmarks: its heads are new
     std::uint64_t seed = 1;          ///< 0..65535
     int threads = 0;                 ///< of the CPU; 0: all cores

@@ -54,7 +54,7 @@ struct RunStatus {
     std::int64_t epochs = 0;
     std::int64_t step = 0;         ///< of this stage
     std::int64_t steps = 0;
-    double seconds = 0.0;          ///< at work, pauses and earlier sessions included
+    double seconds = 0.0;          ///< at work, earlier sessions included, pauses left out
     std::optional<double> secondsLeft;
     double casesPerSecond = 0.0;
     double waitingShare = 0.0;     ///< of the time, spent waiting for cases

@@ -13,7 +13,7 @@ namespace {
 using core::Result;
 
 Result<void> trainFold(const TrainingPlan &plan, const VolumeReader &reader, const RunListener &listener,
-                       const core::JobContext &job)
+                       const core::JobContext &job, const FoldDone &onTrained)
 {
     const RunFolder folder{plan.output};
     const auto status = readStatus(folder);
@@ -30,7 +30,13 @@ Result<void> trainFold(const TrainingPlan &plan, const VolumeReader &reader, con
     if (!report) {
         return tl::unexpected(report.error());
     }
-    return report->stopped ? Result<void>(core::JobContext::cancelled()) : Result<void>();
+    if (report->stopped) {
+        return core::JobContext::cancelled();
+    }
+    if (onTrained) {
+        onTrained(plan, *report);
+    }
+    return {};
 }
 
 using Column = std::function<std::optional<double>(const ResultFigures &)>;
@@ -72,7 +78,8 @@ const std::vector<Column> &columns()
 } // namespace
 
 Result<std::vector<FoldFigures>> crossValidate(TrainingPlan plan, int folds, const VolumeReader &reader,
-                                               const RunListener &listener, const core::JobContext &job)
+                                               const RunListener &listener, const core::JobContext &job,
+                                               const FoldDone &onTrained)
 {
     const std::filesystem::path root = plan.output;
     if (plan.data.cache.empty() && !root.empty()) {
@@ -89,7 +96,7 @@ Result<std::vector<FoldFigures>> crossValidate(TrainingPlan plan, int folds, con
         if (listener.onSentence) {
             listener.onSentence("Fold " + std::to_string(fold) + " of " + std::to_string(folds) + ".");
         }
-        if (const Result<void> trained = trainFold(plan, reader, listener, job); !trained) {
+        if (const Result<void> trained = trainFold(plan, reader, listener, job, onTrained); !trained) {
             return tl::unexpected(trained.error());
         }
         const auto result = readResult(RunFolder{plan.output});

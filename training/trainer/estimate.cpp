@@ -50,12 +50,9 @@ std::int64_t stepsOf(const SchedulePlan &schedule, const CaseSource &source)
 Result<StageEstimate> measure(StageKind stage, const TrainingPlan &plan, const inference::Model &model,
                               const RunData &data, const torch::Device &device, const JobContext &job)
 {
-    const std::unique_ptr<StageTask> task = makeTask(stage, model.description, plan.loss);
+    const std::unique_ptr<StageTask> task = makeTask(stage, model.description, plan.loss, plan.recompute);
     task->network().to(device);
-    const auto source = data.makeSource(model.description, job);
-    if (!source) {
-        return tl::unexpected(source.error());
-    }
+    const std::unique_ptr<CaseSource> source = data.makeSource(model.description);
     StageEstimate result;
     for (const torch::Tensor &parameter : task->network().parameters()) {
         result.parameters += parameter.numel();
@@ -75,7 +72,7 @@ Result<StageEstimate> measure(StageKind stage, const TrainingPlan &plan, const i
     hooks.stopWanted = [&] { return job.stopRequested(); };
     forgetPeak();
     SingleRank alone;
-    StageTrainer trainer(*task, **source, alone, settings, hooks);
+    StageTrainer trainer(*task, *source, alone, settings, hooks);
     const Result<StageEnd> end = trainer.run();
     if (!end) {
         return tl::unexpected(end.error());
@@ -85,7 +82,7 @@ Result<StageEstimate> measure(StageKind stage, const TrainingPlan &plan, const i
     }
     result.peakBytes = peakBytes();
     result.secondsPerStep = (times.back() - times.front()) / static_cast<double>(times.size() - 1);
-    result.seconds = result.secondsPerStep * static_cast<double>(stepsOf(whole, **source));
+    result.seconds = result.secondsPerStep * static_cast<double>(stepsOf(whole, *source));
     if (whole.minutes > 0.0) {
         result.seconds = std::min(result.seconds, 60.0 * whole.minutes);
     }

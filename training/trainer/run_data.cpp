@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/run_data.h"
 
+#include "inference/detector/slice_groups.h"
 #include "training/data/file_source.h"
 #include "training/data/phantom_source.h"
 #include "training/run/run_folder.h"
@@ -21,10 +22,10 @@ RunData phantomData(const TrainingPlan &plan)
 {
     RunData data;
     data.landmarks = annotation::LandmarkTemplate::mandibularMolars();
-    data.makeSource = [seed = plan.seed](const ModelDescription &model,
-                                         const JobContext &) -> Result<std::unique_ptr<CaseSource>> {
+    data.makeSource = [seed = plan.seed, share = plan.shareSlices](const ModelDescription &model) {
         return std::make_unique<PhantomSource>(seed, model.coarse.value_or(inference::CoarseStage{}),
-                                               model.fine.value_or(inference::FineStage{}), model.intensity);
+                                               model.fine.value_or(inference::FineStage{}), model.intensity,
+                                               share ? inference::sliceGroupsOf(model.landmarks) : SliceGroups());
     };
     data.validation = phantomVolumes(plan.seed, plan.data.validationPhantoms);
     return data;
@@ -48,8 +49,7 @@ Result<RunData> fileData(const TrainingPlan &plan, const VolumeReader &reader, c
     data.notices = std::move(listed->problems);
     data.trainingCases = static_cast<std::int64_t>(listed->training.size());
     data.validation = listedVolumes(std::move(listed->validation), listed->landmarks, reader);
-    data.makeSource = [plan, reader, cases = std::move(listed->training)](
-                          const ModelDescription &model, const JobContext &) -> Result<std::unique_ptr<CaseSource>> {
+    data.makeSource = [plan, reader, cases = std::move(listed->training)](const ModelDescription &model) {
         return makeFileSource(plan, model, cases, reader, plan.output / "cache");
     };
     return data;

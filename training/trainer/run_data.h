@@ -21,9 +21,8 @@ namespace gonion::training {
 /// What a run learns from and is judged by.
 struct RunData {
     annotation::LandmarkTemplate landmarks;
-    /// The cases as the networks of this description see them. Errors: with the file's name.
-    std::function<core::Result<std::unique_ptr<CaseSource>>(const inference::ModelDescription &, const core::JobContext &)>
-        makeSource;
+    /// The cases as the networks of this description see them.
+    std::function<std::unique_ptr<CaseSource>(const inference::ModelDescription &)> makeSource;
     std::unique_ptr<ValidationVolumes> validation; ///< none: nothing to validate with
     std::optional<std::int64_t> trainingCases;     ///< none: without end
     std::vector<std::string> notices;              ///< sentences for the log: cases that were left out

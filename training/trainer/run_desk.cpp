@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/run_desk.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -53,12 +54,13 @@ void RunDesk::watch(const std::stop_token &end)
 bool RunDesk::stopWanted()
 {
     if (m_wish == RunWish::Pause && !m_stop.stop_requested()) {
-        const RunStatus before = m_status;
+        const RunState before = m_status.state;
+        const std::string message = m_message;
         setState(RunState::Paused, "Paused.");
         while (m_wish == RunWish::Pause && !m_stop.stop_requested()) {
             waitFor(100ms, m_stop.get_token());
         }
-        setState(before.state, before.message);
+        setState(before, message);
     } else if (m_writer) {
         m_writer->setStatus(m_status);
     }
@@ -80,10 +82,37 @@ void RunDesk::beginStage(StageKind stage, double doneSeconds, std::optional<doub
 void RunDesk::setState(RunState state, const std::string &message)
 {
     m_status.state = state;
-    m_status.message = message;
+    m_message = message;
+    tellTrouble();
     if (m_writer) {
         m_writer->setStatus(m_status);
     }
+}
+
+/// A folder that cannot be written is told once in the log, and in the status as long as it lasts.
+void RunDesk::tellTrouble()
+{
+    const std::string now = m_writer ? m_writer->trouble() : std::string();
+    if (now != m_trouble) {
+        m_trouble = now;
+        log(now.empty() ? "The run's folder can be written again." : now + " The training goes on, and it is tried again.");
+    }
+    m_status.message = m_trouble.empty() ? m_message : m_trouble;
+}
+
+/// Share of the processor's cores that this process had since the last line. A GPU does not say without its maker's library.
+void RunDesk::noteLoad()
+{
+    const auto now = std::chrono::steady_clock::now();
+    const std::clock_t used = std::clock();
+    const double seconds = std::chrono::duration<double>(now - m_loadSince).count();
+    const double cores = std::max(1U, std::thread::hardware_concurrency());
+    if (m_status.device == "cpu" && seconds > 0.0) {
+        const double busy = static_cast<double>(used - m_processorTime) / static_cast<double>(CLOCKS_PER_SEC);
+        m_status.deviceLoad = std::clamp(busy / (seconds * cores), 0.0, 1.0);
+    }
+    m_loadSince = now;
+    m_processorTime = used;
 }
 
 void RunDesk::line(const StageLine &line)
@@ -95,6 +124,7 @@ void RunDesk::line(const StageLine &line)
     m_status.seconds = m_doneSeconds + line.seconds;
     m_status.casesPerSecond = line.casesPerSecond;
     m_status.waitingShare = line.waitingShare;
+    noteLoad();
     m_status.secondsLeft.reset();
     constexpr double kSoonest = 1e-3; // of the stage; before, an estimate is a guess
     if (m_laterSeconds && line.progress > kSoonest) {
@@ -116,6 +146,7 @@ void RunDesk::line(const StageLine &line)
         add("train/gradient_norm", line.gradientNorm);
         add("train/waiting_share", line.waitingShare);
         m_writer->add(points);
+        tellTrouble();
         m_writer->setStatus(m_status);
     }
     if (onLine) {
@@ -168,9 +199,13 @@ void RunDesk::finish(RunState state, const std::string &message)
     m_status.state = state;
     m_status.message = message;
     m_status.secondsLeft.reset();
+    m_status.deviceLoad.reset();
     log(message);
     if (m_writer) {
         m_writer->finish(m_status);
+    }
+    if (m_writer && m_wish != RunWish::GoOn) {
+        (void)writeWish(m_folder, RunWish::GoOn); // obeyed: it must not stop the run again when that is resumed
     }
 }
 

@@ -9,6 +9,8 @@
 #include "training/trainer/stage_trainer.h"
 
 #include <atomic>
+#include <chrono>
+#include <ctime>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -50,11 +52,17 @@ public:
 
 private:
     void watch(const std::stop_token &end);
+    void noteLoad();
+    void tellTrouble();
 
     RunFolder m_folder;
     std::optional<RunWriter> m_writer;
     core::JobContext m_job;
     RunStatus m_status;
+    std::string m_message; ///< of the state, where nothing is in the way
+    std::string m_trouble; ///< of the folder, as it was told last
+    std::chrono::steady_clock::time_point m_loadSince = std::chrono::steady_clock::now();
+    std::clock_t m_processorTime = std::clock();
     double m_doneSeconds = 0.0;
     std::optional<double> m_laterSeconds;
     std::stop_source m_stop;

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/training_run.h"
 
-#include "inference/bounded_json.h"
 #include "inference/detector/compute_device.h"
 #include "training/trainer/calibration_fit.h"
 #include "training/trainer/example_slices.h"
 #include "training/trainer/run_conclusion.h"
 #include "training/trainer/run_desk.h"
+#include "training/trainer/stage_provenance.h"
 #include "training/trainer/starting_model.h"
 
 #include <algorithm>
@@ -26,11 +26,6 @@ using core::Result;
 
 constexpr std::size_t kExamples = 3; ///< validation cases that are shown as slices
 
-const char *nameOf(DataKind kind)
-{
-    return kind == DataKind::Phantoms ? "phantoms" : kind == DataKind::Project ? "project" : "folder";
-}
-
 /// One process' part in a run.
 class TrainingRun {
 public:
@@ -48,7 +43,8 @@ private:
     Result<RunReport> conclude();
     Result<void> writeCalibrated(const std::vector<ValidationCase> &cases, RunReport &report);
 
-    [[nodiscard]] StageHooks hooks();
+    Result<void> prepare(const CaseSource &source);
+    [[nodiscard]] StageHooks hooks(const CaseSource &source);
     Result<std::optional<ValidationScore>> validate(StageKind stage, std::int64_t epoch);
     Result<void> keepBest(StageKind stage, std::int64_t epoch);
     Result<void> saveCheckpoint(std::int64_t keep);
@@ -56,7 +52,6 @@ private:
     Result<void> unlessPassedOver(const Result<void> &written);
 
     [[nodiscard]] inference::Model modelWith(StageKind stage, const StageTrainer &trainer) const;
-    void noteProvenance(StageKind stage, const StageTrainer &trainer, inference::ModelDescription &description) const;
     [[nodiscard]] ValidationOptions validationOptions(std::size_t most) const;
     [[nodiscard]] const SchedulePlan &scheduleOf(StageKind stage) const
     {
@@ -162,7 +157,7 @@ Result<StageEnd> TrainingRun::train(StageKind stage)
     m_stage = stage;
     // A stage's new weights do not depend on what was trained before it, in this session or an earlier one.
     torch::manual_seed(m_plan.seed * 2U + (stage == StageKind::Fine ? 1U : 0U));
-    const std::unique_ptr<StageTask> task = makeTask(stage, m_model.description, m_plan.loss);
+    const std::unique_ptr<StageTask> task = makeTask(stage, m_model.description, m_plan.loss, m_plan.recompute);
     const std::string prefix(prefixOf(stage));
     const bool known = std::any_of(m_model.tensors.begin(), m_model.tensors.end(),
                                    [&](const auto &entry) { return entry.first.starts_with(prefix); });
@@ -174,17 +169,17 @@ Result<StageEnd> TrainingRun::train(StageKind stage)
         task->prepareNew();
     }
     task->network().to(m_device);
-    const JobContext job(m_desk.stopToken());
-    const Result<std::unique_ptr<CaseSource>> source = m_data.makeSource(m_model.description, job);
-    if (!source) {
-        return tl::unexpected(source.error());
+    const std::unique_ptr<CaseSource> source = m_data.makeSource(m_model.description);
+    if (const Result<void> prepared = prepare(*source); !prepared) {
+        return prepared.error().code == ErrorCode::Cancelled ? Result<StageEnd>(StageEnd::Stopped)
+                                                             : tl::unexpected(prepared.error());
     }
     StageSettings settings;
     settings.schedule = scheduleOf(stage);
     settings.onTrouble = m_plan.onTrouble;
     settings.loaderThreads = m_plan.loaderThreads;
     settings.device = m_device;
-    StageTrainer trainer(*task, **source, m_ranks, settings, hooks());
+    StageTrainer trainer(*task, *source, m_ranks, settings, hooks(*source));
     if (m_from && m_from->stage == stage && !m_from->tensors.empty()) {
         if (const auto restored = trainer.restore(m_from->state, m_from->tensors); !restored) {
             return tl::unexpected(restored.error());
@@ -220,35 +215,8 @@ inference::Model TrainingRun::modelWith(StageKind stage, const StageTrainer &tra
         std::erase_if(model.tensors, [](const auto &entry) { return entry.first.starts_with(inference::kFinePrefix); });
     }
     inference::collectFrom(averaged->network(), prefixOf(stage), model);
-    noteProvenance(stage, trainer, model.description);
+    noteStageRun(m_plan, m_data, trainer, stage, m_ranks.world(), model.description);
     return model;
-}
-
-void TrainingRun::noteProvenance(StageKind stage, const StageTrainer &trainer,
-                                 inference::ModelDescription &description) const
-{
-    auto provenance = inference::parseBoundedJson(description.provenanceJson).value_or(nlohmann::json::object());
-    if (!provenance.is_object()) {
-        provenance = nlohmann::json::object();
-    }
-    const StageState &state = trainer.state();
-    const SchedulePlan &schedule = scheduleOf(stage);
-    nlohmann::json note{{"data", nameOf(m_plan.data.kind)},
-                        {"seed", m_plan.seed},
-                        {"steps", state.step},
-                        {"steps_per_epoch", trainer.stepsPerEpoch()},
-                        {"batch", schedule.batch * schedule.accumulate * m_ranks.world()},
-                        {"learning_rate", schedule.learningRate},
-                        {"seconds", std::round(state.seconds)},
-                        {"program_version", GONION_VERSION}};
-    if (m_data.trainingCases) {
-        note["training_cases"] = *m_data.trainingCases;
-    }
-    if (m_data.validation) {
-        note["validation_cases"] = m_data.validation->size();
-    }
-    provenance[std::string(training::nameOf(stage)) + "_runs"].push_back(std::move(note));
-    description.provenanceJson = inference::printJson(provenance);
 }
 
 /// Takes over the stage's best weights, and leaves a checkpoint that begins the next one.
@@ -282,10 +250,37 @@ Result<void> TrainingRun::adoptStage(StageKind stage, const StageTrainer &traine
     return unlessPassedOver(writeCheckpoint(lastFile(), next));
 }
 
-StageHooks TrainingRun::hooks()
+/// So that the first epoch does not wait for volumes. Several processes leave it to the epoch, which deals the cases out.
+Result<void> TrainingRun::prepare(const CaseSource &source)
+{
+    if (m_ranks.world() > 1) {
+        return {};
+    }
+    m_desk.setState(RunState::Preparing, "Preparing the cases.");
+    // The source reports from one thread at a time, and this one waits meanwhile.
+    const JobContext job(m_desk.stopToken(), [this](double share, std::string_view step) {
+        m_desk.setState(RunState::Preparing,
+                        std::string(step) + ": " + std::to_string(std::lround(100.0 * share)) + " % done.");
+    });
+    const auto unusable = source.prepare(m_plan.loaderThreads, job);
+    if (!unusable) {
+        return tl::unexpected(unusable.error());
+    }
+    for (const std::string &sentence : *unusable) {
+        m_desk.log(sentence);
+    }
+    return {};
+}
+
+StageHooks TrainingRun::hooks(const CaseSource &source)
 {
     StageHooks hooks;
-    hooks.onLine = [this](const StageLine &line) { m_desk.line(line); };
+    hooks.onLine = [this, &source](const StageLine &line) {
+        for (const std::string &notice : source.takeNotices()) {
+            m_desk.log(notice);
+        }
+        m_desk.line(line);
+    };
     hooks.stopWanted = [this] { return m_desk.stopWanted(); };
     hooks.validate = [this](StageKind which, std::int64_t epoch) { return validate(which, epoch); };
     hooks.onBetter = [this](StageKind which, std::int64_t epoch) { return keepBest(which, epoch); };
@@ -448,7 +443,7 @@ Result<void> TrainingRun::writeCalibrated(const std::vector<ValidationCase> &cas
     }
     if (fine) {
         m_model.description = fittedTo(cases, m_model.description);
-        noteCalibration(m_model.description, nameOf(m_plan.data.kind), cases.size(), *evaluation);
+        noteCalibration(m_model.description, training::nameOf(m_plan.data.kind), cases.size(), *evaluation);
         if (const auto written = inference::writeModel(m_folder.model(), m_model, m_plan.halfPrecision); !written) {
             return written;
         }

@@ -77,6 +77,7 @@ private Q_SLOTS:
         QTest::newRow("no number") << Names{{"RANK", "x"}, {"WORLD_SIZE", "2"}} << "RANK";
         QTest::newRow("beyond the world") << Names{{"RANK", "2"}, {"WORLD_SIZE", "2"}} << "RANK";
         QTest::newRow("negative") << Names{{"RANK", "-1"}, {"WORLD_SIZE", "2"}} << "RANK";
+        QTest::newRow("no rank") << Names{{"WORLD_SIZE", "2"}} << "RANK";
         QTest::newRow("no world") << Names{{"RANK", "1"}} << "RANK";
         QTest::newRow("empty world") << Names{{"RANK", "0"}, {"WORLD_SIZE", "0"}} << "WORLD_SIZE";
         QTest::newRow("port") << Names{{"RANK", "0"}, {"WORLD_SIZE", "2"}, {"MASTER_PORT", "70000"}} << "MASTER_PORT";

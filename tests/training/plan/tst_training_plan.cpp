@@ -45,6 +45,8 @@ TrainingPlan unusualPlan()
                          3, 1.0, true, 10.0, 2, 3, 4, 5};
     plan.loss = {AnchorObjective::Paper, 1.5, 2.5, 3.5};
     plan.augmentation = {true, 1.0, 0.2, 0.3, 0.4, 0.6, 7.0, 0.8, 9.0, 1.1, 0.12, 0.13, 0.14};
+    plan.shareSlices = true;
+    plan.recompute = true;
     plan.init = "/models/old.safetensors";
     plan.seed = 65535;
     plan.threads = 3;

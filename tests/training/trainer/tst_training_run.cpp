@@ -3,6 +3,7 @@
 #include "training/trainer/training_run.h"
 
 #include "inference/detector.h"
+#include "tiny_plan.h"
 #include "training/run/run_result.h"
 #include "training/trainer/checkpoint.h"
 
@@ -13,39 +14,9 @@
 using namespace gonion;
 using namespace gonion::training;
 using core::Result;
+using samples::tinyPlan;
 
 namespace {
-
-/// Small networks on coarse grids: a run of seconds.
-TrainingPlan tinyPlan(const QString &output)
-{
-    TrainingPlan plan;
-    plan.name = "Tiny";
-    plan.output = output.toStdString();
-    plan.coarse.network.widths = {4, 8};
-    plan.coarse.spacingMm = 10.0;
-    plan.coarse.longestSide = 32;
-    plan.coarse.marginMm = 20.0;
-    inference::Unet3dOptions network;
-    network.widths = {8, 8, 8};
-    plan.fine.network = network;
-    plan.fine.spacingMm = {2.5, 2.5, 2.5};
-    plan.fine.patch = {32, 32, 32};
-    for (SchedulePlan *schedule : {&plan.coarseSchedule, &plan.fineSchedule}) {
-        schedule->epochs = 2;
-        schedule->stepsPerEpoch = 3;
-        schedule->batch = 1;
-        schedule->warmUpSteps = 2;
-        schedule->validateEvery = 2;
-        schedule->validationCases = 1;
-    }
-    plan.data.validationPhantoms = 1;
-    plan.calibrationCases = 1;
-    plan.threads = 1;
-    plan.loaderThreads = 1;
-    plan.device = "cpu";
-    return plan;
-}
 
 /// One phantom, drawn once for all tests.
 class KeptVolume final : public ValidationVolumes {
@@ -182,6 +153,7 @@ private Q_SLOTS:
         const auto checkpoint = readCheckpoint(run.checkpoints() / "last.safetensors");
         QVERIFY(checkpoint.has_value());
         QVERIFY(checkpoint->stage == StageKind::Coarse && checkpoint->state.step > 0 && !checkpoint->tensors.empty());
+        QVERIFY(readWish(run) == RunWish::GoOn); // obeyed once: a resumed run does not stop at once
     }
 
     void keepsEveryNthEpoch()
