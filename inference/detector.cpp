@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector.h"
 
+#include "inference/detector/batch_fallback.h"
 #include "inference/detector/calibration.h"
 #include "inference/detector/coarse_grid.h"
 #include "inference/detector/coarse_search.h"
@@ -14,6 +15,7 @@
 #include "inference/detector/presence.h"
 #include "inference/detector/slice_groups.h"
 #include "inference/detector/test_time_looks.h"
+#include "inference/detector/window_reader.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
 #include "inference/network/fine_network.h"
@@ -85,6 +87,9 @@ struct Detector::Parts {
     bool augmented = false; ///< test-time augmentation
     int wantedLooks = 0;    ///< 0: `lookCount` chooses
     bool sharesSlices = false;
+    std::size_t wantedAtOnce = 0; ///< windows; 0: as the device allows
+    std::uint64_t mostBytes = 0;  ///< 0: no limit
+    BatchFallback batch;          ///< on the current device
     CoarseNetwork coarse{nullptr};
     std::shared_ptr<FineNetwork> fine;
     /// As in the description, but for a patch that the allowed memory made smaller.
@@ -99,7 +104,11 @@ struct Detector::Parts {
         if (fine) {
             fine->to(device);
         }
+        batch = BatchFallback(windowsAtOnce());
     }
+
+    /// How many windows the fine network sees at once. One on the CPU, whose kernels are made for that.
+    [[nodiscard]] std::size_t windowsAtOnce() const;
 
     /// Makes the work fit; 0: no limit. OutOfMemory where it cannot be.
     Result<void> keepWithin(std::uint64_t bytes);
@@ -114,6 +123,8 @@ struct Detector::Parts {
     };
     CoarseFinding searchCoarsely(const core::Volume &volume, const GreyScale &scale, const JobContext &context);
     [[nodiscard]] int lookCount() const;
+    [[nodiscard]] WindowReader windowReader(const core::Volume &volume, const GreyScale &scale,
+                                            const JobContext &context) const;
     std::vector<FineLandmark> searchFinely(const core::Volume &volume, const GreyScale &scale,
                                            const std::vector<FinePatch> &patches, const JobContext &context);
     /// Looks again at the landmarks of each slice group and puts them onto their common slice.
@@ -231,25 +242,44 @@ int Detector::Parts::lookCount() const
     return several ? (augmented ? 16 : 8) : (augmented ? 4 : 1);
 }
 
+std::size_t Detector::Parts::windowsAtOnce() const
+{
+    if (wantedAtOnce > 0) {
+        return wantedAtOnce;
+    }
+    constexpr std::size_t kOnGpu = 8;
+    if (device.is_cpu() || !fine || mostBytes == 0) {
+        return device.is_cpu() ? 1 : kOnGpu;
+    }
+    return std::clamp<std::size_t>(mostBytes / fineWorkBytes(fineStage.network, fineStage.patch), 1, kOnGpu);
+}
+
+WindowReader Detector::Parts::windowReader(const core::Volume &volume, const GreyScale &scale,
+                                           const JobContext &context) const
+{
+    return {[this, &volume, &scale, &context](const ImageGeometry &grid) { return input(volume, scale, grid, context); },
+            [this, stop = stopCheckOf(context)](const torch::Tensor &images) { return fine->run(images, stop); },
+            description.landmarks};
+}
+
 std::vector<FineLandmark> Detector::Parts::searchFinely(const core::Volume &volume, const GreyScale &scale,
                                                         const std::vector<FinePatch> &patches,
                                                         const JobContext &context)
 {
-    const StopCheck stop = stopCheckOf(context);
     const std::vector<FineLook> looks = looksAt(description.landmarks, lookCount());
-    const auto passes = static_cast<double>(looks.size() * patches.size());
-    double done = 0.0;
-    std::vector<std::vector<FineLandmark>> seen;
-    for (const FineLook &look : looks) {
-        FineVotes votes(fineStage, description.landmarks.size());
+    std::vector<FineWindow> windows;
+    for (std::size_t look = 0; look < looks.size(); ++look) {
         for (const FinePatch &patch : patches) {
-            context.report(done++ / passes, "Locating landmarks");
-            const ImageGeometry grid = gridOf(look, patch.grid);
-            const FineOutput output = fine->run(input(volume, scale, grid, context), stop);
-            votes.add(look.mirrored ? underPartnersNames(output, description.landmarks) : output, grid,
-                      patch.landmarks);
+            windows.push_back({gridOf(looks[look], patch.grid), patch.landmarks, look, looks[look].mirrored});
         }
-        seen.push_back(votes.decide());
+    }
+    std::vector<FineVotes> votes(looks.size(), FineVotes(fineStage, description.landmarks.size()));
+    windowReader(volume, scale, context).read(windows, batch, votes, [&](std::size_t done, std::size_t all) {
+        context.report(static_cast<double>(done) / static_cast<double>(all), "Locating landmarks");
+    });
+    std::vector<std::vector<FineLandmark>> seen;
+    for (const FineVotes &one : votes) {
+        seen.push_back(one.decide());
     }
     std::vector<FineLandmark> found = merged(seen);
     if (sharesSlices) {
@@ -262,13 +292,15 @@ void Detector::Parts::refineBySlices(std::vector<FineLandmark> &landmarks, const
                                      const GreyScale &scale, const JobContext &context)
 {
     const auto groups = sliceGroupsOf(description.landmarks);
-    const StopCheck stop = stopCheckOf(context);
-    FineVotes votes(fineStage, description.landmarks.size());
+    std::vector<FineWindow> windows;
     for (const FinePatch &patch : sliceGroupPatches(groups, landmarks, fineStage)) {
-        context.report(1.0, "Sharing slices");
-        votes.add(fine->run(input(volume, scale, patch.grid, context), stop), patch.grid, patch.landmarks);
+        windows.push_back({patch.grid, patch.landmarks});
     }
-    const std::vector<FineLandmark> again = votes.decide();
+    std::vector<FineVotes> votes{FineVotes(fineStage, description.landmarks.size())};
+    windowReader(volume, scale, context).read(windows, batch, votes, [&](std::size_t, std::size_t) {
+        context.report(1.0, "Sharing slices");
+    });
+    const std::vector<FineLandmark> again = votes.front().decide();
     for (std::size_t n = 0; n < again.size(); ++n) {
         if (again[n].examined) {
             landmarks[n] = again[n];
@@ -344,6 +376,9 @@ Detection Detector::Parts::run(const core::Volume &volume, const JobContext &con
         fineLandmarks = searchFinely(volume, scale, planPatches(volume, found), context.part(0.4, 1.0));
         clock.finish("fine");
     }
+    if (batch.hasShrunk()) {
+        detection.notices.push_back(batch.notice(nameOf(device)));
+    }
     combine(detection, volume.geometry(), found, fineLandmarks);
     applyCalibration(description, detection);
     detection.templateId = description.landmarks.id();
@@ -386,6 +421,8 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &mo
         parts->augmented = options.testTimeAugmentation;
         parts->wantedLooks = options.looks;
         parts->sharesSlices = options.sharesSlices;
+        parts->wantedAtOnce = static_cast<std::size_t>(std::max(0, options.windowsAtOnce));
+        parts->mostBytes = options.mostMemoryBytes;
         if (parts->description.coarse) {
             parts->coarse = CoarseNetwork(parts->description.coarse->network);
             if (const auto loaded = loadInto(*parts->coarse, *file, "coarse."); !loaded) {

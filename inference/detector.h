@@ -32,6 +32,9 @@ struct DetectorOptions {
     /// Limit on what a detection may take beside the volume and the weights; the fine network then sees the jaw in
     /// smaller pieces. 0: no limit.
     std::uint64_t mostMemoryBytes = 0;
+    /// Windows that go through the fine network at once; fewer where memory runs out. 0: one on the CPU, where more gain
+    /// nothing, and up to eight on a GPU.
+    int windowsAtOnce = 0;
 };
 
 /// A model, loaded once and kept warm. Belongs to one worker thread: not safe to share.

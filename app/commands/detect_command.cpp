@@ -165,6 +165,9 @@ Command addDetectCommand(CLI::App &program)
     parser->add_option("--max-memory", arguments->options.mostMemoryBytes,
                        "Most memory beside the volume and the weights, in bytes or as 500M, 2G")
         ->transform(CLI::AsSizeValue(false));
+    parser->add_option("--batch", arguments->options.windowsAtOnce,
+                       "Windows that go through the fine network at once (default: 1 on the CPU, up to 8 on a GPU)")
+        ->check(CLI::Range(0, 64));
     CLI::Option *shard =
         parser->add_option("--shard", arguments->shard,
                            "INPUT is a folder of cases; detect in each, or in the i-th of n parts: i/n (1/1: all). Results go to "

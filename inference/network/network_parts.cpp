@@ -55,6 +55,11 @@ torch::Tensor VolumeBatchNormImpl::forward(const torch::Tensor &volume)
     constexpr double kMomentum = 0.1;
     constexpr double kEpsilon = 1e-5;
     const bool ofBatch = is_training() || !m_mean.defined();
+    if (ofBatch && !is_training() && volume.size(0) > 1) {
+        // Each case by its own statistics, as if it came alone: what else is in the batch is no business of it.
+        return torch::instance_norm(volume, m_weight, m_bias, {}, {}, true, kMomentum, kEpsilon,
+                                    at::globalContext().userEnabledCuDNN());
+    }
     // A forward pass that records no gradients, as one whose part is recomputed later, teaches the statistics nothing.
     const bool keepsOut = is_training() && !torch::GradMode::is_enabled();
     const torch::Tensor none;
