@@ -11,8 +11,8 @@
 #include "inference/detector/fine_search.h"
 #include "inference/detector/grey_scale.h"
 #include "inference/detector/memory_budget.h"
-#include "inference/detector/network_grid.h"
 #include "inference/detector/presence.h"
+#include "inference/detector/scan_sampler.h"
 #include "inference/detector/slice_groups.h"
 #include "inference/detector/test_time_looks.h"
 #include "inference/detector/window_reader.h"
@@ -121,18 +121,14 @@ struct Detector::Parts {
         BoxLps body;
         ImageGeometry grid; ///< that the landmarks were found on
     };
-    CoarseFinding searchCoarsely(const core::Volume &volume, const GreyScale &scale, const JobContext &context);
+    CoarseFinding searchCoarsely(const ImageGeometry &scan, const ScanSampler &sampler, const JobContext &context);
     [[nodiscard]] int lookCount() const;
-    [[nodiscard]] WindowReader windowReader(const core::Volume &volume, const GreyScale &scale,
-                                            const JobContext &context) const;
-    std::vector<FineLandmark> searchFinely(const core::Volume &volume, const GreyScale &scale,
-                                           const std::vector<FinePatch> &patches, const JobContext &context);
+    [[nodiscard]] WindowReader windowReader(const ScanSampler &sampler, const JobContext &context) const;
+    std::vector<FineLandmark> searchFinely(const ScanSampler &sampler, const std::vector<FinePatch> &patches,
+                                           const JobContext &context);
     /// Looks again at the landmarks of each slice group and puts them onto their common slice.
-    void refineBySlices(std::vector<FineLandmark> &landmarks, const core::Volume &volume, const GreyScale &scale,
-                        const JobContext &context);
-    std::vector<FinePatch> planPatches(const core::Volume &volume, const CoarseFinding &coarse) const;
-    torch::Tensor input(const core::Volume &volume, const GreyScale &scale, const ImageGeometry &grid,
-                        const JobContext &context) const;
+    void refineBySlices(std::vector<FineLandmark> &landmarks, const ScanSampler &sampler, const JobContext &context);
+    std::vector<FinePatch> planPatches(const ImageGeometry &scan, const CoarseFinding &coarse) const;
     void combine(Detection &detection, const ImageGeometry &scan, const CoarseFinding &coarse,
                  const std::vector<FineLandmark> &fine) const;
 };
@@ -157,33 +153,19 @@ Result<void> Detector::Parts::keepWithin(std::uint64_t bytes)
     return {};
 }
 
-torch::Tensor Detector::Parts::input(const core::Volume &volume, const GreyScale &scale, const ImageGeometry &grid,
-                                     const JobContext &context) const
-{
-    const std::vector<float> hu = sampleOnGrid(volume, scale, grid, context);
-    if (hu.empty()) {
-        throw Stopped{};
-    }
-    return networkInput(hu, grid.size(), description.intensity).to(device);
-}
-
-Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volume &volume, const GreyScale &scale,
+Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const ImageGeometry &scan, const ScanSampler &sampler,
                                                                const JobContext &context)
 {
-    const BoxLps scan = boundsOf(volume.geometry());
-    const ImageGeometry survey = surveyGrid(scan, description.coarse ? description.coarse->spacingMm : 4.0);
-    const std::vector<float> surveyHu = sampleOnGrid(volume, scale, survey, context);
-    if (surveyHu.empty()) {
-        throw Stopped{};
-    }
-    CoarseFinding best{{}, bodyBox(surveyHu, survey), {}};
+    const double spacing = description.coarse ? description.coarse->spacingMm : 4.0;
+    const ImageGeometry survey = surveyGrid(boundsOf(scan), spacing);
+    CoarseFinding best{{}, bodyBox(sampler.hu(survey), survey), {}};
     if (!coarse) {
         return best;
     }
     const StopCheck stop = stopCheckOf(context);
     double bestScore = -1e300;
     const auto look = [&](const ImageGeometry &grid, double handicap) {
-        const CoarseOutput output = coarse->forward(input(volume, scale, grid, context), stop);
+        const CoarseOutput output = coarse->forward(sampler.input(grid), stop);
         std::vector<CoarseLandmark> landmarks = coarseLandmarks(output, grid);
         const double score = coarseScore(landmarks) - handicap;
         if (score > bestScore) {
@@ -210,7 +192,7 @@ Detector::Parts::CoarseFinding Detector::Parts::searchCoarsely(const core::Volum
     return best;
 }
 
-std::vector<FinePatch> Detector::Parts::planPatches(const core::Volume &volume, const CoarseFinding &found) const
+std::vector<FinePatch> Detector::Parts::planPatches(const ImageGeometry &scan, const CoarseFinding &found) const
 {
     if (found.landmarks.empty()) {
         return tileFinePatches(found.body, description.landmarks.size(), fineStage);
@@ -219,7 +201,7 @@ std::vector<FinePatch> Detector::Parts::planPatches(const core::Volume &volume, 
     std::vector<std::size_t> wanted;
     for (std::size_t n = 0; n < found.landmarks.size(); ++n) {
         positions.push_back(found.landmarks[n].position);
-        if (depthInside(volume.geometry(), positions.back()) > -kSearchBeyondMm) {
+        if (depthInside(scan, positions.back()) > -kSearchBeyondMm) {
             wanted.push_back(n);
         }
     }
@@ -254,15 +236,14 @@ std::size_t Detector::Parts::windowsAtOnce() const
     return std::clamp<std::size_t>(mostBytes / fineWorkBytes(fineStage.network, fineStage.patch), 1, kOnGpu);
 }
 
-WindowReader Detector::Parts::windowReader(const core::Volume &volume, const GreyScale &scale,
-                                           const JobContext &context) const
+WindowReader Detector::Parts::windowReader(const ScanSampler &sampler, const JobContext &context) const
 {
-    return {[this, &volume, &scale, &context](const ImageGeometry &grid) { return input(volume, scale, grid, context); },
+    return {[&sampler](const ImageGeometry &grid) { return sampler.input(grid); },
             [this, stop = stopCheckOf(context)](const torch::Tensor &images) { return fine->run(images, stop); },
             description.landmarks};
 }
 
-std::vector<FineLandmark> Detector::Parts::searchFinely(const core::Volume &volume, const GreyScale &scale,
+std::vector<FineLandmark> Detector::Parts::searchFinely(const ScanSampler &sampler,
                                                         const std::vector<FinePatch> &patches,
                                                         const JobContext &context)
 {
@@ -274,7 +255,7 @@ std::vector<FineLandmark> Detector::Parts::searchFinely(const core::Volume &volu
         }
     }
     std::vector<FineVotes> votes(looks.size(), FineVotes(fineStage, description.landmarks.size()));
-    windowReader(volume, scale, context).read(windows, batch, votes, [&](std::size_t done, std::size_t all) {
+    windowReader(sampler, context).read(windows, batch, votes, [&](std::size_t done, std::size_t all) {
         context.report(static_cast<double>(done) / static_cast<double>(all), "Locating landmarks");
     });
     std::vector<std::vector<FineLandmark>> seen;
@@ -283,13 +264,13 @@ std::vector<FineLandmark> Detector::Parts::searchFinely(const core::Volume &volu
     }
     std::vector<FineLandmark> found = merged(seen);
     if (sharesSlices) {
-        refineBySlices(found, volume, scale, context);
+        refineBySlices(found, sampler, context);
     }
     return found;
 }
 
-void Detector::Parts::refineBySlices(std::vector<FineLandmark> &landmarks, const core::Volume &volume,
-                                     const GreyScale &scale, const JobContext &context)
+void Detector::Parts::refineBySlices(std::vector<FineLandmark> &landmarks, const ScanSampler &sampler,
+                                     const JobContext &context)
 {
     const auto groups = sliceGroupsOf(description.landmarks);
     std::vector<FineWindow> windows;
@@ -297,7 +278,7 @@ void Detector::Parts::refineBySlices(std::vector<FineLandmark> &landmarks, const
         windows.push_back({patch.grid, patch.landmarks});
     }
     std::vector<FineVotes> votes{FineVotes(fineStage, description.landmarks.size())};
-    windowReader(volume, scale, context).read(windows, batch, votes, [&](std::size_t, std::size_t) {
+    windowReader(sampler, context).read(windows, batch, votes, [&](std::size_t, std::size_t) {
         context.report(1.0, "Sharing slices");
     });
     const std::vector<FineLandmark> again = votes.front().decide();
@@ -369,11 +350,15 @@ Detection Detector::Parts::run(const core::Volume &volume, const JobContext &con
         detection.notices.emplace_back(
             "The grey values are no Hounsfield units; they were scaled by their histogram (air and soft tissue).");
     }
-    const CoarseFinding found = searchCoarsely(volume, scale, context.part(0.0, 0.4));
+    const ScanSampler sampler(volume, scale, description.intensity, device, context, mostBytes);
+    if (!sampler.notice().empty()) {
+        detection.notices.push_back(sampler.notice());
+    }
+    const CoarseFinding found = searchCoarsely(volume.geometry(), sampler, context.part(0.0, 0.4));
     clock.finish("coarse");
     std::vector<FineLandmark> fineLandmarks;
     if (fine) {
-        fineLandmarks = searchFinely(volume, scale, planPatches(volume, found), context.part(0.4, 1.0));
+        fineLandmarks = searchFinely(sampler, planPatches(volume.geometry(), found), context.part(0.4, 1.0));
         clock.finish("fine");
     }
     if (batch.hasShrunk()) {

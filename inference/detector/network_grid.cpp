@@ -15,30 +15,6 @@ using core::ContinuousIndex;
 using core::GridSize;
 using core::ImageGeometry;
 
-/// Offsets of the samples of one grid voxel, as index offsets in the volume.
-std::vector<ContinuousIndex> subsamples(const ImageGeometry &volume, const ImageGeometry &grid)
-{
-    constexpr double kMostPerAxis = 3.0;
-    const double finest = *std::min_element(volume.spacing().begin(), volume.spacing().end());
-    std::array<int, 3> perAxis{};
-    for (int axis = 0; axis < 3; ++axis) {
-        perAxis[axis] = static_cast<int>(std::clamp(std::round(grid.spacing()[axis] / finest), 1.0, kMostPerAxis));
-    }
-    const ContinuousIndex base = volume.indexFromLps(grid.origin());
-    std::vector<ContinuousIndex> offsets;
-    for (int a = 0; a < perAxis[0]; ++a) {
-        for (int b = 0; b < perAxis[1]; ++b) {
-            for (int c = 0; c < perAxis[2]; ++c) {
-                const ContinuousIndex at = volume.indexFromLps(
-                    grid.lpsFromIndex({(a + 0.5) / perAxis[0] - 0.5, (b + 0.5) / perAxis[1] - 0.5,
-                                       (c + 0.5) / perAxis[2] - 0.5}));
-                offsets.push_back({at.i - base.i, at.j - base.j, at.k - base.k});
-            }
-        }
-    }
-    return offsets;
-}
-
 ContinuousIndex plus(const ContinuousIndex &a, const ContinuousIndex &b)
 {
     return {a.i + b.i, a.j + b.j, a.k + b.k};
@@ -102,11 +78,34 @@ private:
 
 } // namespace
 
+std::vector<ContinuousIndex> subsampleOffsets(const ImageGeometry &volume, const ImageGeometry &grid)
+{
+    constexpr double kMostPerAxis = 3.0;
+    const double finest = *std::min_element(volume.spacing().begin(), volume.spacing().end());
+    std::array<int, 3> perAxis{};
+    for (int axis = 0; axis < 3; ++axis) {
+        perAxis[axis] = static_cast<int>(std::clamp(std::round(grid.spacing()[axis] / finest), 1.0, kMostPerAxis));
+    }
+    const ContinuousIndex base = volume.indexFromLps(grid.origin());
+    std::vector<ContinuousIndex> offsets;
+    for (int a = 0; a < perAxis[0]; ++a) {
+        for (int b = 0; b < perAxis[1]; ++b) {
+            for (int c = 0; c < perAxis[2]; ++c) {
+                const ContinuousIndex at = volume.indexFromLps(
+                    grid.lpsFromIndex({(a + 0.5) / perAxis[0] - 0.5, (b + 0.5) / perAxis[1] - 0.5,
+                                       (c + 0.5) / perAxis[2] - 0.5}));
+                offsets.push_back({at.i - base.i, at.j - base.j, at.k - base.k});
+            }
+        }
+    }
+    return offsets;
+}
+
 std::vector<float> sampleOnGrid(const core::Volume &volume, const GreyScale &scale, const ImageGeometry &grid,
                                 const core::JobContext &context)
 {
     const GridSize &size = grid.size();
-    const std::vector<ContinuousIndex> offsets = subsamples(volume.geometry(), grid);
+    const std::vector<ContinuousIndex> offsets = subsampleOffsets(volume.geometry(), grid);
     const ContinuousIndex base = volume.geometry().indexFromLps(grid.origin());
     const ContinuousIndex next = volume.geometry().indexFromLps(grid.lpsFromIndex({1, 0, 0}));
     const ContinuousIndex step{next.i - base.i, next.j - base.j, next.k - base.k};
@@ -152,8 +151,13 @@ torch::Tensor networkInput(const std::vector<float> &hu, const GridSize &size, c
     // The buffer is x fastest, [Z, Y, X] for LibTorch; the network's frame is [X, Y, Z].
     const torch::Tensor raw =
         torch::from_blob(const_cast<float *>(hu.data()), {size.k, size.j, size.i}, torch::kFloat32).permute({2, 1, 0});
-    const torch::Tensor beyond = raw < 0.5F * kBeyondScanHu;
-    torch::Tensor input = raw.clamp(intensity.low, intensity.high).sub(intensity.low);
+    return networkInput(raw, intensity);
+}
+
+torch::Tensor networkInput(const torch::Tensor &hu, const IntensityMapping &intensity)
+{
+    const torch::Tensor beyond = hu < 0.5F * kBeyondScanHu;
+    torch::Tensor input = hu.clamp(intensity.low, intensity.high).sub(intensity.low);
     input.div_(intensity.high - intensity.low);
     input.masked_fill_(beyond, kBeyondScanInput);
     return input.contiguous().unsqueeze(0).unsqueeze(0);

@@ -28,7 +28,13 @@ constexpr float kBeyondScanInput = -0.25F;
 [[nodiscard]] std::vector<float> sampleOnGrid(const core::Volume &volume, const GreyScale &scale,
                                               const core::ImageGeometry &grid, const core::JobContext &context);
 
-/// A network's input [1, 1, X, Y, Z] from HU on a grid (x fastest).
+/// Offsets of the samples of one grid voxel, as index offsets in the volume: at most 27.
+[[nodiscard]] std::vector<core::ContinuousIndex> subsampleOffsets(const core::ImageGeometry &volume,
+                                                                  const core::ImageGeometry &grid);
+
+/// A network's input [1, 1, X, Y, Z] from HU on a grid, [X, Y, Z] in any order in memory, on their device.
+[[nodiscard]] torch::Tensor networkInput(const torch::Tensor &hu, const IntensityMapping &intensity);
+/// The same on the CPU from HU with x fastest.
 [[nodiscard]] torch::Tensor networkInput(const std::vector<float> &hu, const core::GridSize &size,
                                          const IntensityMapping &intensity);
 
