@@ -57,10 +57,9 @@ std::vector<double> existenceWeights(std::span<const AnchorVote> votes, double h
     return weights;
 }
 
-/// Row-major rank of the sites (x, y, z, anchor) that hold the `count` highest logits, ascending.
-std::vector<std::int64_t> highestSites(const torch::Tensor &logits, std::int64_t count)
+/// Of one landmark the row-major ranks of the sites (x, y, z, anchor) that hold the `count` highest logits, ascending.
+std::vector<std::int64_t> highestSites(const torch::Tensor &sites, std::int64_t count)
 {
-    const auto sites = logits.to(torch::kCPU).contiguous();
     const float *logit = sites.data_ptr<float>();
     // Torch's top-k leaves open which of equal values it takes; the value of the last one does not.
     const float last = std::get<0>(sites.topk(count)).select(0, count - 1).item<float>();
@@ -77,6 +76,17 @@ std::vector<std::int64_t> highestSites(const torch::Tensor &logits, std::int64_t
     chosen.insert(chosen.end(), tied.begin(), tied.begin() + static_cast<std::ptrdiff_t>(room));
     std::sort(chosen.begin(), chosen.end());
     return chosen;
+}
+
+/// The same of all landmarks on the CPU, one after the other: [L, count].
+torch::Tensor highestSitesOnCpu(const torch::Tensor &logits, std::int64_t count)
+{
+    torch::Tensor all = torch::empty({logits.size(0), count}, torch::kInt64);
+    for (std::int64_t landmark = 0; landmark < logits.size(0); ++landmark) {
+        const auto sites = highestSites(logits[landmark], count);
+        std::copy(sites.begin(), sites.end(), all[landmark].data_ptr<std::int64_t>());
+    }
+    return all;
 }
 
 /// Turns sites of a map into positions.
@@ -112,6 +122,17 @@ private:
 
 } // namespace
 
+torch::Tensor highestSitesByOperators(const torch::Tensor &logits, std::int64_t count)
+{
+    const torch::Tensor last = std::get<0>(logits.topk(count, 1)).narrow(1, count - 1, 1);
+    const torch::Tensor higher = logits.gt(last);
+    const torch::Tensor tied = logits.eq(last);
+    const torch::Tensor room = count - higher.sum(1, true);
+    const torch::Tensor chosen = higher.logical_or(tied.logical_and(tied.cumsum(1).le(room)));
+    // Row by row and ascending: so are the places of what is not zero.
+    return chosen.nonzero().select(1, 1).view({logits.size(0), count});
+}
+
 std::vector<std::vector<AnchorVote>> highestVotes(const torch::Tensor &map, std::span<const double> radii,
                                                   double stride, int count)
 {
@@ -130,17 +151,19 @@ std::vector<std::vector<AnchorVote>> highestVotes(const torch::Tensor &map, std:
     if (wanted == 0) {
         return landmarks;
     }
-    for (std::int64_t landmark = 0; landmark < logits.size(0); ++landmark) {
-        const auto row = logits[landmark];
-        const auto sites = highestSites(row, wanted);
-        const auto index = torch::tensor(at::ArrayRef<std::int64_t>(sites)).to(map.device());
-        const auto chosenOffsets = offsets.index_select(0, index).nan_to_num(0.0).to(torch::kCPU).contiguous();
-        const auto chosenLogits = row.index_select(0, index).to(torch::kCPU).contiguous();
-        const float *offset = chosenOffsets.data_ptr<float>();
-        const float *logit = chosenLogits.data_ptr<float>();
-        auto &votes = landmarks[static_cast<std::size_t>(landmark)];
-        for (std::size_t n = 0; n < sites.size(); ++n) {
-            votes.push_back({decoder.position(sites[n], offset + 3 * n), logit[n]});
+    // Only what was chosen leaves the device.
+    const torch::Tensor chosen =
+        logits.is_cpu() ? highestSitesOnCpu(logits, wanted) : highestSitesByOperators(logits, wanted);
+    const auto chosenOffsets =
+        offsets.index_select(0, chosen.flatten()).nan_to_num(0.0).to(torch::kCPU).contiguous();
+    const auto chosenLogits = logits.gather(1, chosen).to(torch::kCPU).contiguous();
+    const auto chosenSites = chosen.to(torch::kCPU).contiguous();
+    const float *offset = chosenOffsets.data_ptr<float>();
+    const float *logit = chosenLogits.data_ptr<float>();
+    const std::int64_t *site = chosenSites.data_ptr<std::int64_t>();
+    for (auto &votes : landmarks) {
+        for (std::int64_t n = 0; n < wanted; ++n, offset += 3, ++logit, ++site) {
+            votes.push_back({decoder.position(*site, offset), *logit});
         }
     }
     return landmarks;

@@ -47,6 +47,11 @@ struct LandmarkVotes {
                                                                 double stride = kAnchorStride,
                                                                 int count = kAnchorVotes);
 
+/// How highestVotes chooses on a GPU: of every landmark the ranks of the `count` highest logits, ascending; of equal
+/// logits the first. Any device.
+/// \param logits [L, sites], none of them NaN \param count 1 to the number of sites \return [L, count] int64
+[[nodiscard]] torch::Tensor highestSitesByOperators(const torch::Tensor &logits, std::int64_t count);
+
 /// Index of the vote with the smallest sum of distances to the others, the first one at a tie.
 /// \param votes at least one
 [[nodiscard]] std::size_t medoidOf(std::span<const AnchorVote> votes);

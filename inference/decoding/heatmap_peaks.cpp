@@ -13,6 +13,13 @@ namespace {
 using core::TensorIndex;
 
 constexpr float kLowest = std::numeric_limits<float>::lowest();
+/// A neighbourhood of more voxels than this to every side is not gathered on a device.
+constexpr std::int64_t kFarthestOnDevice = 24;
+
+std::int64_t wholeReach(double reach)
+{
+    return static_cast<std::int64_t>(std::ceil(std::clamp(reach, 0.0, 1e3)));
+}
 
 /// True where no voxel within two of a voxel is higher. Axis by axis: a twelfth of the work.
 torch::Tensor localMaxima(const torch::Tensor &heatmaps)
@@ -54,36 +61,111 @@ TensorIndex refined(const torch::TensorAccessor<float, 3> &values, const std::ar
     return weight > 0.0 ? TensorIndex{sum.x / weight, sum.y / weight, sum.z / weight} : whole;
 }
 
-} // namespace
+/// The highest local maxima, highest first.
+struct Maxima {
+    torch::Tensor heights; ///< [L, count]; kLowest where there were fewer
+    torch::Tensor places;  ///< [L, count] int64: voxels in row-major order
+};
 
-std::vector<std::vector<HeatmapPeak>> highestPeaks(const torch::Tensor &heatmaps, double reach, int count)
+Maxima highestMaxima(const torch::Tensor &values, int count)
 {
-    TORCH_CHECK(heatmaps.dim() == 4 && heatmaps.numel() > 0, "heatmaps are [L, X, Y, Z], not ", heatmaps.sizes());
-    const torch::NoGradGuard noGradient;
-    const torch::Tensor values = heatmaps.detach().to(torch::kFloat32).nan_to_num(kLowest);
     const torch::Tensor candidates = values.masked_fill(localMaxima(values).logical_not(), kLowest).flatten(1);
     const auto wanted = std::min<std::int64_t>(std::max(count, 0), candidates.size(1));
     const auto [height, place] = candidates.topk(wanted, 1);
-    const torch::Tensor heights = height.to(torch::kCPU, torch::kFloat64).contiguous();
-    const torch::Tensor places = place.to(torch::kCPU).contiguous();
+    return {height, place};
+}
+
+bool isPeak(std::int64_t rank, double height)
+{
+    return rank == 0 || height > static_cast<double>(kLowest);
+}
+
+std::vector<std::vector<HeatmapPeak>> peaksOnCpu(const torch::Tensor &values, const Maxima &maxima, std::int64_t reach)
+{
+    const torch::Tensor heights = maxima.heights.to(torch::kCPU, torch::kFloat64).contiguous();
+    const torch::Tensor places = maxima.places.to(torch::kCPU).contiguous();
     const torch::Tensor near = values.to(torch::kCPU).contiguous();
     const std::array<std::int64_t, 3> size{values.size(1), values.size(2), values.size(3)};
     const auto voxels = near.accessor<float, 4>();
-
     std::vector<std::vector<HeatmapPeak>> peaks(static_cast<std::size_t>(values.size(0)));
     for (std::int64_t n = 0; n < values.size(0); ++n) {
-        for (std::int64_t rank = 0; rank < wanted; ++rank) {
+        for (std::int64_t rank = 0; rank < heights.size(1); ++rank) {
             const double value = heights.accessor<double, 2>()[n][rank];
-            if (rank > 0 && value <= static_cast<double>(kLowest)) {
+            if (!isPeak(rank, value)) {
                 break; // there were fewer maxima
             }
             const std::int64_t at = places.accessor<std::int64_t, 2>()[n][rank];
             const std::array<std::int64_t, 3> voxel{at / (size[1] * size[2]), at / size[2] % size[1], at % size[2]};
-            const auto whole = static_cast<std::int64_t>(std::ceil(std::clamp(reach, 0.0, 1e3)));
-            peaks[static_cast<std::size_t>(n)].push_back({refined(voxels[n], size, voxel, whole), value});
+            peaks[static_cast<std::size_t>(n)].push_back({refined(voxels[n], size, voxel, reach), value});
         }
     }
     return peaks;
+}
+
+/// Refined positions of all maxima at once: double [L, count, 3].
+torch::Tensor refinedByOperators(const torch::Tensor &values, const Maxima &maxima, std::int64_t reach)
+{
+    const torch::Tensor steps = torch::arange(-reach, reach + 1, maxima.places.options());
+    const std::array<torch::Tensor, 3> voxel{maxima.places.div(values.size(2) * values.size(3), "floor"),
+                                             maxima.places.div(values.size(3), "floor").remainder(values.size(2)),
+                                             maxima.places.remainder(values.size(3))};
+    // [L, count, x, y, z] about each maximum: the voxels' coordinates along each axis, and which of them there are.
+    std::array<torch::Tensor, 3> near;
+    torch::Tensor there;
+    for (std::int64_t axis = 0; axis < 3; ++axis) {
+        std::vector<std::int64_t> shape{1, 1, 1, 1, 1};
+        shape[static_cast<std::size_t>(axis) + 2] = steps.numel();
+        const torch::Tensor at = voxel[static_cast<std::size_t>(axis)].view({values.size(0), -1, 1, 1, 1}) + steps.view(shape);
+        const torch::Tensor within = at.ge(0).logical_and(at.lt(values.size(axis + 1)));
+        there = there.defined() ? there.logical_and(within) : within;
+        near[static_cast<std::size_t>(axis)] = at.clamp(0, values.size(axis + 1) - 1);
+    }
+    const torch::Tensor site = (near[0] * values.size(2) + near[1]) * values.size(3) + near[2];
+    const torch::Tensor around = values.flatten(1).gather(1, site.flatten(1)).view(site.sizes()).to(torch::kFloat64);
+    const torch::Tensor floor = (maxima.heights.to(torch::kFloat64) * 0.5).view({values.size(0), -1, 1, 1, 1});
+    const torch::Tensor above = (around - floor).clamp_min(0.0) * there;
+    const torch::Tensor weight = above.sum({2, 3, 4});
+    const torch::Tensor isRefined = weight.gt(0.0).logical_and(floor.flatten(1).gt(0.0));
+    std::vector<torch::Tensor> position;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const torch::Tensor mean = (above * near[axis]).sum({2, 3, 4}) / weight;
+        position.push_back(torch::where(isRefined, mean, voxel[axis].to(torch::kFloat64)));
+    }
+    return torch::stack(position, 2);
+}
+
+} // namespace
+
+std::vector<std::vector<HeatmapPeak>> highestPeaksByOperators(const torch::Tensor &heatmaps, double reach, int count)
+{
+    const torch::NoGradGuard noGradient;
+    const torch::Tensor values = heatmaps.detach().to(torch::kFloat32).nan_to_num(kLowest);
+    const Maxima maxima = highestMaxima(values, count);
+    const torch::Tensor positions = refinedByOperators(values, maxima, wholeReach(reach)).to(torch::kCPU).contiguous();
+    const torch::Tensor heights = maxima.heights.to(torch::kCPU, torch::kFloat64).contiguous();
+    std::vector<std::vector<HeatmapPeak>> peaks(static_cast<std::size_t>(values.size(0)));
+    for (std::int64_t n = 0; n < values.size(0); ++n) {
+        for (std::int64_t rank = 0; rank < heights.size(1); ++rank) {
+            const double value = heights.accessor<double, 2>()[n][rank];
+            if (!isPeak(rank, value)) {
+                break; // there were fewer maxima
+            }
+            const auto at = positions.accessor<double, 3>()[n][rank];
+            peaks[static_cast<std::size_t>(n)].push_back({{at[0], at[1], at[2]}, value});
+        }
+    }
+    return peaks;
+}
+
+std::vector<std::vector<HeatmapPeak>> highestPeaks(const torch::Tensor &heatmaps, double reach, int count)
+{
+    TORCH_CHECK(heatmaps.dim() == 4 && heatmaps.numel() > 0, "heatmaps are [L, X, Y, Z], not ", heatmaps.sizes());
+    if (!heatmaps.is_cpu() && wholeReach(reach) <= kFarthestOnDevice) {
+        return highestPeaksByOperators(heatmaps, reach, count);
+    }
+    const torch::NoGradGuard noGradient;
+    const torch::Tensor values = heatmaps.detach().to(torch::kFloat32).nan_to_num(kLowest);
+    return peaksOnCpu(values, highestMaxima(values, count), wholeReach(reach));
 }
 
 } // namespace gonion::inference

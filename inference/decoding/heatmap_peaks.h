@@ -28,4 +28,8 @@ struct HeatmapPeak {
 [[nodiscard]] std::vector<std::vector<HeatmapPeak>> highestPeaks(const torch::Tensor &heatmaps, double reach,
                                                                  int count);
 
+/// The same by LibTorch's operators alone, as it is done on a GPU: nothing but the peaks leaves the device.
+[[nodiscard]] std::vector<std::vector<HeatmapPeak>> highestPeaksByOperators(const torch::Tensor &heatmaps,
+                                                                            double reach, int count);
+
 } // namespace gonion::inference

@@ -45,7 +45,7 @@ void FineVotes::add(const FineOutput &output, const core::ImageGeometry &grid,
         m_empty = false;
     }
     if (output.anchors.defined()) {
-        addAnchorMap(output.anchors[0].to(torch::kCPU, torch::kFloat32), grid, landmarks);
+        addAnchorMap(output.anchors[0], grid, landmarks);
     } else {
         addHeatmaps(output.heatmaps[0], grid, landmarks);
     }

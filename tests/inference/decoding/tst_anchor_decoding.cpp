@@ -78,6 +78,43 @@ private Q_SLOTS:
         QCOMPARE(votes[2].position, (core::TensorIndex{4, 4, 4}));
     }
 
+    void aGpuWouldChooseTheSame_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<int>("count");
+        for (const int count : {1, 15, 96}) {
+            QTest::addRow("noise, %d", count) << "noise" << count;
+            QTest::addRow("many ties, %d", count) << "ties" << count;
+            QTest::addRow("all alike, %d", count) << "alike" << count;
+        }
+    }
+    void aGpuWouldChooseTheSame()
+    {
+        QFETCH(QString, kind);
+        QFETCH(int, count);
+        torch::manual_seed(5);
+        torch::Tensor logits = torch::randn({3, 96});
+        if (kind == "ties") {
+            logits = logits.round();
+            logits[1].fill_(std::numeric_limits<float>::lowest());
+            logits[1][40] = 0.0F;
+        } else if (kind == "alike") {
+            logits.zero_();
+        }
+        const torch::Tensor sites = highestSitesByOperators(logits, count);
+        QCOMPARE(sites.sizes().vec(), (std::vector<std::int64_t>{3, count}));
+        // The map of one cell after the other along x, with one anchor: its votes name their sites.
+        torch::Tensor map = torch::zeros({96, 1, 1, 1, 6});
+        map.narrow(4, 3, 3).copy_(logits.t().view({96, 1, 1, 1, 3}));
+        const auto votes = highestVotes(map, std::vector<double>{1.0}, 1.0, count);
+        for (std::size_t landmark = 0; landmark < 3; ++landmark) {
+            for (std::size_t n = 0; n < votes[landmark].size(); ++n) {
+                const auto site = sites[std::int64_t(landmark)][std::int64_t(n)].item<std::int64_t>();
+                QCOMPARE(votes[landmark][n].position.x, double(site));
+            }
+        }
+    }
+
     void takesAllVotesOfASmallMap()
     {
         const auto votes = highestVotes(torch::zeros({1, 2, 1, 4, 4}), kRadii);

@@ -53,6 +53,37 @@ private Q_SLOTS:
         QVERIFY(peaks[0].height > peaks[1].height);
     }
 
+    void aGpuWouldFindTheSame_data()
+    {
+        QTest::addColumn<double>("reach");
+        QTest::newRow("one voxel") << 0.0;
+        QTest::newRow("near") << 2.5;
+        QTest::newRow("beyond the border") << 11.0;
+    }
+    /// Peaks in the middle, at the border and in a corner, low ones, and maps without any.
+    void aGpuWouldFindTheSame()
+    {
+        QFETCH(double, reach);
+        torch::manual_seed(2);
+        const torch::Tensor noise = 0.2 * torch::randn({30, 28, 26}, torch::kFloat64);
+        torch::Tensor maps = torch::stack({hill(12.3, 14.1, 11.8, 0.8, 3.0) + hill(29, 3, 25, 0.6, 2.0), noise,
+                                           hill(0.2, 27, 25, 0.9, 3.0) + noise, -hill(9, 9, 9, 1.0, 4.0)});
+        maps[1][3][4][5] = std::numeric_limits<float>::quiet_NaN();
+        const auto expected = highestPeaks(maps, reach, 4);
+        const auto actual = highestPeaksByOperators(maps, reach, 4);
+        QCOMPARE(actual.size(), expected.size());
+        for (std::size_t n = 0; n < expected.size(); ++n) {
+            QCOMPARE(actual[n].size(), expected[n].size());
+            for (std::size_t rank = 0; rank < expected[n].size(); ++rank) {
+                const auto &a = actual[n][rank];
+                const auto &e = expected[n][rank];
+                QCOMPARE(a.height, e.height);
+                QVERIFY(std::abs(a.position.x - e.position.x) < 1e-9 && std::abs(a.position.y - e.position.y) < 1e-9
+                        && std::abs(a.position.z - e.position.z) < 1e-9);
+            }
+        }
+    }
+
     void takesOddMaps()
     {
         torch::Tensor maps = torch::full({3, 4, 1, 2}, -1.0);
@@ -64,6 +95,7 @@ private Q_SLOTS:
             QVERIFY(!landmark.empty());
             QVERIFY(std::isfinite(landmark[0].position.x));
         }
+        QCOMPARE(highestPeaksByOperators(maps, 2.0, 3)[1][0].position.x, peaks[1][0].position.x);
         QVERIFY_EXCEPTION_THROWN((void)highestPeaks(torch::zeros({3, 4, 5}), 2.0, 1), c10::Error);
     }
 };
