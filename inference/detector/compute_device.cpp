@@ -59,7 +59,8 @@ bool isOutOfMemory(const std::exception &exception)
     const std::string_view text = exception.what();
     return text.find("out of memory") != std::string_view::npos
            || text.find("not enough memory") != std::string_view::npos
-           || text.find("can't allocate memory") != std::string_view::npos;
+           || text.find("can't allocate memory") != std::string_view::npos
+           || text.find("STATUS_ALLOC_FAILED") != std::string_view::npos; // cuBLAS and cuDNN
 }
 
 std::vector<std::string> availableDevices()
