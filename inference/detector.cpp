@@ -16,6 +16,8 @@
 #include "inference/detector/slice_groups.h"
 #include "inference/detector/test_time_looks.h"
 #include "inference/detector/window_reader.h"
+#include "inference/device/channels_last.h"
+#include "inference/device/precision.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
 #include "inference/network/fine_network.h"
@@ -90,6 +92,8 @@ struct Detector::Parts {
     std::size_t wantedAtOnce = 0; ///< windows; 0: as the device allows
     std::uint64_t mostBytes = 0;  ///< 0: no limit
     BatchFallback batch;          ///< on the current device
+    Precision precision = Precision::Auto;
+    bool hasOverflowed = false; ///< 16 bits are too few for this model
     CoarseNetwork coarse{nullptr};
     std::shared_ptr<FineNetwork> fine;
     /// As in the description, but for a patch that the allowed memory made smaller.
@@ -103,6 +107,7 @@ struct Detector::Parts {
         }
         if (fine) {
             fine->to(device);
+            setChannelsLast(*fine, workType(precision, device) != torch::kFloat32);
         }
         batch = BatchFallback(windowsAtOnce());
     }
@@ -123,7 +128,8 @@ struct Detector::Parts {
     };
     CoarseFinding searchCoarsely(const ImageGeometry &scan, const ScanSampler &sampler, const JobContext &context);
     [[nodiscard]] int lookCount() const;
-    [[nodiscard]] WindowReader windowReader(const ScanSampler &sampler, const JobContext &context) const;
+    FineOutput runFine(const torch::Tensor &images, const StopCheck &stop);
+    [[nodiscard]] WindowReader windowReader(const ScanSampler &sampler, const JobContext &context);
     std::vector<FineLandmark> searchFinely(const ScanSampler &sampler, const std::vector<FinePatch> &patches,
                                            const JobContext &context);
     /// Looks again at the landmarks of each slice group and puts them onto their common slice.
@@ -236,10 +242,26 @@ std::size_t Detector::Parts::windowsAtOnce() const
     return std::clamp<std::size_t>(mostBytes / fineWorkBytes(fineStage.network, fineStage.patch), 1, kOnGpu);
 }
 
-WindowReader Detector::Parts::windowReader(const ScanSampler &sampler, const JobContext &context) const
+/// In 16 bits where the device and the user want it and the model bears it.
+FineOutput Detector::Parts::runFine(const torch::Tensor &images, const StopCheck &stop)
+{
+    const torch::ScalarType type = hasOverflowed ? torch::kFloat32 : workType(precision, device);
+    FineOutput output;
+    {
+        const Autocast autocast(device, type);
+        output = fine->run(images, stop);
+    }
+    if (type == torch::kFloat32 || isFinite(output)) {
+        return output;
+    }
+    hasOverflowed = true;
+    return fine->run(images, stop);
+}
+
+WindowReader Detector::Parts::windowReader(const ScanSampler &sampler, const JobContext &context)
 {
     return {[&sampler](const ImageGeometry &grid) { return sampler.input(grid); },
-            [this, stop = stopCheckOf(context)](const torch::Tensor &images) { return fine->run(images, stop); },
+            [this, stop = stopCheckOf(context)](const torch::Tensor &images) { return runFine(images, stop); },
             description.landmarks};
 }
 
@@ -364,6 +386,9 @@ Detection Detector::Parts::run(const core::Volume &volume, const JobContext &con
     if (batch.hasShrunk()) {
         detection.notices.push_back(batch.notice(nameOf(device)));
     }
+    if (hasOverflowed && device.is_cuda()) {
+        detection.notices.emplace_back("Numbers of 16 bits were too small for this model; it computed in single precision.");
+    }
     combine(detection, volume.geometry(), found, fineLandmarks);
     applyCalibration(description, detection);
     detection.templateId = description.landmarks.id();
@@ -394,6 +419,10 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &mo
     if (!device) {
         return tl::unexpected(device.error());
     }
+    const Result<Precision> precision = precisionOf(options.precision);
+    if (!precision) {
+        return tl::unexpected(precision.error());
+    }
     Result<Model> file = readModel(model);
     if (!file) {
         return tl::unexpected(std::move(file.error()));
@@ -406,6 +435,7 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &mo
         parts->augmented = options.testTimeAugmentation;
         parts->wantedLooks = options.looks;
         parts->sharesSlices = options.sharesSlices;
+        parts->precision = *precision;
         parts->wantedAtOnce = static_cast<std::size_t>(std::max(0, options.windowsAtOnce));
         parts->mostBytes = options.mostMemoryBytes;
         if (parts->description.coarse) {
@@ -437,6 +467,7 @@ Result<std::unique_ptr<Detector>> Detector::load(const std::filesystem::path &mo
 Result<Detection> Detector::detect(const core::Volume &volume, const JobContext &context)
 {
     useThreads(m_parts->threads);
+    setSinglePrecision(m_parts->precision);
     const torch::Device asked = m_parts->device;
     std::vector<std::string> notices;
     for (;;) {

@@ -35,12 +35,15 @@ struct DetectorOptions {
     /// Windows that go through the fine network at once; fewer where memory runs out. 0: one on the CPU, where more gain
     /// nothing, and up to eight on a GPU.
     int windowsAtOnce = 0;
+    /// Of the fine network on a GPU: "auto" (half precision, and single precision where that overflows), "fp32", "fp16" or
+    /// "bf16". The CPU computes in single precision in any case, and so does the coarse network.
+    std::string precision = "auto";
 };
 
 /// A model, loaded once and kept warm. Belongs to one worker thread: not safe to share.
 class Detector {
 public:
-    /// Errors: NotFound, ModelUnusable (with the reason), InvalidArgument (device), OutOfMemory (the limit is less
+    /// Errors: NotFound, ModelUnusable (with the reason), InvalidArgument (device, precision), OutOfMemory (the limit is less
     /// than the networks need).
     static core::Result<std::unique_ptr<Detector>> load(const std::filesystem::path &model,
                                                         const DetectorOptions &options);

@@ -17,6 +17,12 @@ FineOutput outputOf(const FineOutput &batch, std::size_t n)
     return output;
 }
 
+bool isFinite(const FineOutput &output)
+{
+    const torch::Tensor &map = output.anchors.defined() ? output.anchors : output.heatmaps;
+    return map.isfinite().all().item<bool>();
+}
+
 void WindowReader::read(const std::vector<FineWindow> &windows, BatchFallback &batch, std::vector<FineVotes> &votes,
                         const Progress &progress) const
 {

@@ -54,4 +54,7 @@ private:
 /// What a batch's output says of its n-th image, as a batch of one.
 [[nodiscard]] FineOutput outputOf(const FineOutput &batch, std::size_t n);
 
+/// False where an output holds an infinity or no number.
+[[nodiscard]] bool isFinite(const FineOutput &output);
+
 } // namespace gonion::inference

@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <limits>
-#include <optional>
 
 namespace gonion::inference {
 
@@ -16,11 +15,12 @@ torch::Tensor scaledAttention(const torch::Tensor &queries, const torch::Tensor 
 #if GONION_HAS_FUSED_ATTENTION
     // It divides by the root of the width, and before 2.1 takes no other scale.
     const double own = std::sqrt(static_cast<double>(queries.size(-1)));
-    c10::optional<torch::Tensor> mask;
-    if (present.defined()) {
-        mask = present.expand({queries.size(0), queries.size(1), queries.size(2), keys.size(2)});
+    const torch::Tensor scaled = queries * (scale * own);
+    if (!present.defined()) {
+        return at::scaled_dot_product_attention(scaled, keys, values);
     }
-    return at::scaled_dot_product_attention(queries * (scale * own), keys, values, mask, 0.0, false);
+    const torch::Tensor mask = present.expand({queries.size(0), queries.size(1), queries.size(2), keys.size(2)});
+    return at::scaled_dot_product_attention(scaled, keys, values, mask, 0.0, false);
 #else
     torch::Tensor scores = torch::matmul(queries * scale, keys.transpose(-2, -1));
     if (present.defined()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/encoder.h"
 
+#include "inference/network/full_precision.h"
 #include "inference/network/network_parts.h"
 #include "inference/network/routing_block.h"
 
@@ -35,9 +36,16 @@ torch::Tensor downsampleExactly(nn::SequentialImpl &layers, const torch::Tensor 
 torch::Tensor downsample(nn::SequentialImpl &layers, const torch::Tensor &features)
 {
     // Training averages over rounding errors and has no time for it.
-    const bool isExact = !torch::GradMode::is_enabled() && features.is_cpu()
-                         && features.scalar_type() == torch::kFloat32;
-    return isExact ? downsampleExactly(layers, features) : layers.forward(features);
+    if (torch::GradMode::is_enabled()) {
+        return layers.forward(features);
+    }
+    const bool isExact = features.is_cpu() && features.scalar_type() == torch::kFloat32;
+    return isExact ? downsampleExactly(layers, features) : inFullPrecision(layers, features);
+}
+
+torch::Tensor stem(nn::SequentialImpl &layers, const torch::Tensor &image)
+{
+    return torch::GradMode::is_enabled() ? layers.forward(image) : inFullPrecision(layers, image);
 }
 
 void checkOptions(const H3deOptions &options)
@@ -90,7 +98,7 @@ std::vector<torch::Tensor> EncoderImpl::encode(const torch::Tensor &image, const
     for (std::size_t i = 0; i < kStages; ++i) {
         checkStop(stop);
         nn::SequentialImpl &layers = *m_downsample[i]->as<nn::Sequential>();
-        features = i == 0 ? layers.forward(features) : downsample(layers, features);
+        features = i == 0 ? stem(layers, features) : downsample(layers, features);
         torch::Tensor tokens = features.permute({0, 2, 3, 4, 1}).contiguous();
         for (const auto &block : *m_stages[i]->as<nn::ModuleList>()) {
             checkStop(stop);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/h3de_net.h"
 
+#include "inference/network/full_precision.h"
 #include "inference/network/linear.h"
 #include "inference/network/network_parts.h"
 #include "inference/network/pad_to_multiple.h"
@@ -104,16 +105,16 @@ FineOutput H3deNetImpl::run(const torch::Tensor &image, const StopCheck &stop)
     const Decoded decoded = decode(padToMultiple(image, kMultiple), stop);
     FineOutput output;
     if (options().head == NetworkHead::Anchor) {
-        output.anchors = cropToImage(asAnchorMap(m_preLayer(decoded.quarter), options()), image, 1, kAnchorCell);
+        output.anchors = cropToImage(asAnchorMap(inFullPrecision(m_preLayer, decoded.quarter), options()), image, 1, kAnchorCell);
         if (addsHeatmaps()) {
-            output.auxiliary.push_back({cropToImage(m_finalConv(decoded.full), image, 2, 1), 1});
+            output.auxiliary.push_back({cropToImage(inFullPrecision(m_finalConv, decoded.full), image, 2, 1), 1});
         }
         return output;
     }
-    torch::Tensor heatmaps = m_finalConv(decoded.full);
+    torch::Tensor heatmaps = inFullPrecision(m_finalConv, decoded.full);
     if (m_fusedHeatmap) {
-        heatmaps = heatmaps
-                   + torch::upsample_trilinear3d(m_fusedHeatmap(decoded.quarter), heatmaps.sizes().slice(2), false);
+        const torch::Tensor fused = inFullPrecision(m_fusedHeatmap, decoded.quarter);
+        heatmaps = heatmaps + torch::upsample_trilinear3d(fused, heatmaps.sizes().slice(2), false);
     }
     output.heatmaps = cropToImage(heatmaps, image, 2, 1);
     return output;

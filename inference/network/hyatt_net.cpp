@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/hyatt_net.h"
 
+#include "inference/network/full_precision.h"
 #include "inference/network/network_parts.h"
 #include "inference/network/pad_to_multiple.h"
 #include "inference/network/routing_block.h"
@@ -83,7 +84,9 @@ void HyattNet::registerHead()
 torch::Tensor HyattNet::runStage(Stage &stage, const torch::Tensor &features, const StopCheck &stop)
 {
     checkStop(stop);
-    const torch::Tensor shrunk = stage.shrink->forward(features);
+    // As in H3DE-Net's encoder: what an instance norm leaves is small beside what it takes away.
+    const torch::Tensor shrunk = torch::GradMode::is_enabled() ? stage.shrink->forward(features)
+                                                               : inFullPrecision(*stage.shrink, features);
     torch::Tensor tokens = shrunk.permute({0, 2, 3, 4, 1}).contiguous();
     for (const auto &block : *stage.blocks) {
         checkStop(stop);
@@ -115,7 +118,7 @@ torch::Tensor HyattNet::heatmaps(const torch::Tensor &image, const torch::Tensor
     const torch::Tensor half = enlarge(m_up3, quarter, m_c1->forward(torch::avg_pool3d(image, 3, 2, 1)), stop);
     const torch::Tensor full = enlarge(m_up4, half, m_c2->forward(image), stop);
     checkStop(stop);
-    return m_final(full);
+    return inFullPrecision(m_final, full);
 }
 
 FineOutput HyattNet::run(const torch::Tensor &image, const StopCheck &stop)
@@ -131,7 +134,7 @@ FineOutput HyattNet::run(const torch::Tensor &image, const StopCheck &stop)
     const torch::Tensor fused = fuse(reduced);
     FineOutput output;
     if (m_options.head == NetworkHead::Anchor) {
-        output.anchors = cropToImage(asAnchorMap(m_final(fused), m_options), image, 1, kAnchorCell);
+        output.anchors = cropToImage(asAnchorMap(inFullPrecision(m_final, fused), m_options), image, 1, kAnchorCell);
     } else {
         output.heatmaps = cropToImage(heatmaps(padded, fused, stop), image, 2, 1);
     }

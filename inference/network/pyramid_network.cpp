@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/pyramid_network.h"
 
+#include "inference/network/full_precision.h"
 #include "inference/network/network_parts.h"
 #include "inference/network/pad_to_multiple.h"
 
@@ -52,10 +53,10 @@ FineOutput PyramidNetwork::run(const torch::Tensor &image, const StopCheck &stop
     checkStop(stop);
     FineOutput output;
     if (m_head.head == NetworkHead::Heatmap) {
-        output.heatmaps = cropToImage(m_final(features), image, 2, 1);
+        output.heatmaps = cropToImage(inFullPrecision(m_final, features), image, 2, 1);
     } else {
         features = torch::cat({m_early1(skips[0]), m_early2(skips[1]), features}, 1);
-        output.anchors = cropToImage(asAnchorMap(m_final(features), m_head), image, 1, kAnchorCell);
+        output.anchors = cropToImage(asAnchorMap(inFullPrecision(m_final, features), m_head), image, 1, kAnchorCell);
     }
     return output;
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/recompute.h"
 
+#include "inference/device/precision.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -24,6 +26,8 @@ public:
                                  const torch::Tensor &second)
     {
         const variable_list inputs = second.defined() ? variable_list{first, second} : variable_list{first};
+        // Before the way back comes, the autocast of the way there has ended.
+        context->saved_data["type"] = static_cast<std::int64_t>(autocastType(first.device()));
         context->saved_data["part"] = torch::IValue::make_capsule(c10::make_intrusive<PartHolder>(part));
         context->save_for_backward(inputs);
         return part(inputs); // without gradients: a function's own forward pass records none
@@ -39,6 +43,8 @@ public:
         torch::Tensor result;
         {
             const torch::AutoGradMode withGradients(true);
+            const auto type = static_cast<torch::ScalarType>(context->saved_data["type"].toInt());
+            const Autocast autocast(inputs.front().device(), type);
             result = holder->part(inputs);
         }
         torch::autograd::backward({result}, {gradients[0]});

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/stage_task.h"
 
+#include "inference/device/precision.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
 #include "inference/network/fine_network.h"
-
-#include <ATen/autocast_mode.h>
 
 #include <algorithm>
 #include <utility>
@@ -14,30 +13,11 @@
 namespace gonion::training {
 namespace {
 
-/// Sixteen bits for the operators that bear it, on CUDA. bfloat16 has the range of 32 bits, so that gradients need no
-/// scaling.
-class Autocast {
-public:
-    explicit Autocast(bool wanted) : m_on(wanted)
-    {
-        if (m_on) {
-            at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
-            at::autocast::set_enabled(true);
-        }
-    }
-    ~Autocast()
-    {
-        if (m_on) {
-            at::autocast::set_enabled(false);
-            at::autocast::clear_cache();
-        }
-    }
-    Autocast(const Autocast &) = delete;
-    Autocast &operator=(const Autocast &) = delete;
-
-private:
-    bool m_on;
-};
+/// Sixteen bits for the operators that bear it. bfloat16 has the range of 32 bits, so that gradients need no scaling.
+torch::ScalarType workTypeOf(bool halved)
+{
+    return halved ? torch::kBFloat16 : torch::kFloat32;
+}
 
 torch::Tensor inSingle(const torch::Tensor &tensor) { return tensor.defined() ? tensor.to(torch::kFloat32) : tensor; }
 
@@ -140,7 +120,7 @@ public:
         return meanOver<CoarseCase>(batch, [&](std::span<const CoarseCase> cases) {
             inference::CoarseOutput output;
             {
-                const Autocast autocast(halved);
+                const inference::Autocast autocast(device, workTypeOf(halved));
                 output = m_network->forward(imagesOf(cases, device));
             }
             return coarseBatchLoss(inSingle(output), cases);
@@ -169,7 +149,7 @@ public:
         return meanOver<FineCase>(batch, [&](std::span<const FineCase> cases) {
             inference::FineOutput output;
             {
-                const Autocast autocast(halved);
+                const inference::Autocast autocast(device, workTypeOf(halved));
                 output = m_network->run(imagesOf(cases, device), {});
             }
             return fineBatchLoss(inSingle(std::move(output)), cases, m_options, m_loss);

@@ -193,6 +193,30 @@ private Q_SLOTS:
         QCOMPARE(int(detector.error().code), code);
     }
 
+    void refusesAnUnknownPrecision()
+    {
+        inference::DetectorOptions options{"cpu", 1};
+        options.precision = "fp8";
+        const auto detector = Detector::load(save(tinyModel(false, inference::H3deHead::Anchor)), options);
+        QVERIFY(!detector.has_value());
+        QCOMPARE(detector.error().code, core::ErrorCode::InvalidArgument);
+    }
+
+    /// The CPU's kernels are for single precision: nothing else is used there.
+    void theCpuIsExactWhateverIsAsked()
+    {
+        const auto file = save(tinyModel(true, inference::H3deHead::Anchor));
+        inference::DetectorOptions options{"cpu", 2};
+        const auto exact = (*Detector::load(file, options))->detect(*ball(70), {});
+        options.precision = "fp16";
+        const auto asked = (*Detector::load(file, options))->detect(*ball(70), {});
+        QVERIFY(exact.has_value() && asked.has_value());
+        for (std::size_t n = 0; n < exact->landmarks.size(); ++n) {
+            QVERIFY(exact->landmarks[n].position == asked->landmarks[n].position);
+        }
+        QVERIFY(asked->notices == exact->notices);
+    }
+
     void refusesAModelWithoutItsWeights()
     {
         auto model = tinyModel(false, inference::H3deHead::Anchor);

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Gonion authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/torch.h>
+
+namespace gonion::inference {
+
+/// Lays the weights of a module's dense 3D convolutions out with the channels last, as a GPU's matrix units want them, or
+/// back in LibTorch's own order. What they compute stays the same; depth-wise ones (one input channel a group) are left.
+void setChannelsLast(torch::nn::Module &module, bool last);
+
+} // namespace gonion::inference
