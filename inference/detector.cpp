@@ -17,6 +17,7 @@
 #include "inference/detector/test_time_looks.h"
 #include "inference/detector/window_reader.h"
 #include "inference/device/channels_last.h"
+#include "inference/device/graph_pass.h"
 #include "inference/device/precision.h"
 #include "inference/model_file.h"
 #include "inference/network/coarse_network.h"
@@ -94,6 +95,7 @@ struct Detector::Parts {
     BatchFallback batch;          ///< on the current device
     Precision precision = Precision::Auto;
     bool hasOverflowed = false; ///< 16 bits are too few for this model
+    GraphPass graphs{cudaGraphRecorder()}; ///< of the fine network's passes where it is
     CoarseNetwork coarse{nullptr};
     std::shared_ptr<FineNetwork> fine;
     /// As in the description, but for a patch that the allowed memory made smaller.
@@ -101,6 +103,7 @@ struct Detector::Parts {
 
     void moveTo(const torch::Device &target)
     {
+        graphs.forget();
         device = target;
         if (coarse) {
             coarse->to(device);
@@ -128,6 +131,7 @@ struct Detector::Parts {
     };
     CoarseFinding searchCoarsely(const ImageGeometry &scan, const ScanSampler &sampler, const JobContext &context);
     [[nodiscard]] int lookCount() const;
+    FineOutput runFineAs(torch::ScalarType type, const torch::Tensor &images, const StopCheck &stop);
     FineOutput runFine(const torch::Tensor &images, const StopCheck &stop);
     [[nodiscard]] WindowReader windowReader(const ScanSampler &sampler, const JobContext &context);
     std::vector<FineLandmark> searchFinely(const ScanSampler &sampler, const std::vector<FinePatch> &patches,
@@ -242,20 +246,37 @@ std::size_t Detector::Parts::windowsAtOnce() const
     return std::clamp<std::size_t>(mostBytes / fineWorkBytes(fineStage.network, fineStage.patch), 1, kOnGpu);
 }
 
+FineOutput Detector::Parts::runFineAs(torch::ScalarType type, const torch::Tensor &images, const StopCheck &stop)
+{
+    const bool anchors = fineStage.network.common().head == NetworkHead::Anchor;
+    const auto pass = [&](const torch::Tensor &given) {
+        const Autocast autocast(device, type);
+        FineOutput output = fine->run(given, stop);
+        return anchors ? output.anchors : output.heatmaps;
+    };
+    try {
+        FineOutput output;
+        (anchors ? output.anchors : output.heatmaps) = device.is_cuda() ? graphs.run(images, pass) : pass(images);
+        return output;
+    } catch (const std::exception &exception) {
+        if (isOutOfMemory(exception)) {
+            graphs.forget(); // they hold as much as a pass needs
+        }
+        throw;
+    }
+}
+
 /// In 16 bits where the device and the user want it and the model bears it.
 FineOutput Detector::Parts::runFine(const torch::Tensor &images, const StopCheck &stop)
 {
     const torch::ScalarType type = hasOverflowed ? torch::kFloat32 : workType(precision, device);
-    FineOutput output;
-    {
-        const Autocast autocast(device, type);
-        output = fine->run(images, stop);
-    }
+    FineOutput output = runFineAs(type, images, stop);
     if (type == torch::kFloat32 || isFinite(output)) {
         return output;
     }
     hasOverflowed = true;
-    return fine->run(images, stop);
+    graphs.forget();
+    return runFineAs(torch::kFloat32, images, stop);
 }
 
 WindowReader Detector::Parts::windowReader(const ScanSampler &sampler, const JobContext &context)
