@@ -22,10 +22,11 @@ struct PartHolder : torch::CustomClassHolder {
 class Recomputation : public torch::autograd::Function<Recomputation> {
 public:
     /// Two tensors and no list: LibTorch looks into no list for what has a gradient.
+    /// \param second any tensor where `isSecond` is false: an undefined one cannot be passed here
     static torch::Tensor forward(AutogradContext *context, const NetworkPart &part, const torch::Tensor &first,
-                                 const torch::Tensor &second)
+                                 const torch::Tensor &second, bool isSecond)
     {
-        const variable_list inputs = second.defined() ? variable_list{first, second} : variable_list{first};
+        const variable_list inputs = isSecond ? variable_list{first, second} : variable_list{first};
         // Before the way back comes, the autocast of the way there has ended.
         context->saved_data["type"] = static_cast<std::int64_t>(autocastType(first.device()));
         context->saved_data["part"] = torch::IValue::make_capsule(c10::make_intrusive<PartHolder>(part));
@@ -49,7 +50,7 @@ public:
         }
         torch::autograd::backward({result}, {gradients[0]});
         const torch::Tensor none;
-        return {none, inputs[0].grad(), inputs.size() > 1 ? inputs[1].grad() : none};
+        return {none, inputs[0].grad(), inputs.size() > 1 ? inputs[1].grad() : none, none};
     }
 };
 
@@ -64,7 +65,7 @@ torch::Tensor recomputed(const NetworkPart &part, variable_list inputs)
         inputs.front() = inputs.front().detach().set_requires_grad(true);
     }
     TORCH_CHECK(inputs.size() <= 2, "a part that is recomputed has one or two inputs");
-    return Recomputation::apply(part, inputs[0], inputs.size() > 1 ? inputs[1] : torch::Tensor());
+    return Recomputation::apply(part, inputs.front(), inputs.back(), inputs.size() > 1);
 }
 
 } // namespace gonion::inference
