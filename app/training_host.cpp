@@ -6,6 +6,7 @@
 #include "app/run_watch.h"
 #include "app/training_data.h"
 #include "app/training_preview.h"
+#include "training/plan/plan_paths.h"
 #include "ui/text.h"
 
 #include <QCoreApplication>
@@ -67,6 +68,14 @@ std::optional<ui::TrainingEstimate> estimateFrom(const QByteArray &json)
     return estimate;
 }
 
+/// What is typed counts from where this program runs; a plan's file and its process are elsewhere.
+TrainingPlan withAbsolutePaths(TrainingPlan plan)
+{
+    std::error_code ignored;
+    training::makePathsAbsolute(plan, std::filesystem::current_path(ignored));
+    return plan;
+}
+
 /// The last line that is not empty; of one that is written over and over, as it is now.
 QString lastLine(const QByteArray &text)
 {
@@ -88,7 +97,7 @@ TrainingHost::TrainingHost(std::filesystem::path program, QObject *parent)
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, this, &TrainingHost::readRun);
     connect(&m_inspector, &JobRunner::progressed, this, &TrainingHost::inspectProgressed);
-    for (JobRunner *runner : {&m_inspector, &m_previewer, &m_planner, &m_starter, &m_watcher, &m_wisher, &m_describer, &m_results}) {
+    for (const JobRunner *runner : runners()) {
         connect(runner, &JobRunner::becameIdle, this, &TrainingHost::onRunnerIdle);
     }
 }
@@ -107,10 +116,28 @@ QString TrainingHost::program() const
     return m_program.empty() ? QCoreApplication::applicationFilePath() : ui::toQString(m_program);
 }
 
+std::array<const JobRunner *, 13> TrainingHost::runners() const
+{
+    return {&m_inspector,    &m_previewer, &m_planReader, &m_planWriter, &m_estimatePlanner,
+            &m_starter,      &m_resumer,   &m_watcher,    &m_wisher,     &m_describer,
+            &m_resultReader, &m_exporter,  &m_caseFinder};
+}
+
 bool TrainingHost::isBusy() const
 {
-    const std::array runners{&m_inspector, &m_previewer, &m_planner, &m_starter, &m_watcher, &m_wisher, &m_describer, &m_results};
-    return std::any_of(runners.begin(), runners.end(), [](const JobRunner *runner) { return runner->isBusy(); });
+    const auto all = runners();
+    return std::any_of(all.begin(), all.end(), [](const JobRunner *runner) { return runner->isBusy(); });
+}
+
+void TrainingHost::stop()
+{
+    m_stopped = true;
+    stopWatching();
+    cancelEstimate();
+    for (JobRunner *reading :
+         {&m_inspector, &m_previewer, &m_planReader, &m_describer, &m_resultReader, &m_caseFinder}) {
+        reading->abandon();
+    }
 }
 
 void TrainingHost::onRunnerIdle()
@@ -122,6 +149,9 @@ void TrainingHost::onRunnerIdle()
 
 void TrainingHost::inspect(const training::DataPlan &data, std::uint64_t seed)
 {
+    if (m_stopped) {
+        return;
+    }
     m_inspector.start(
         this, [data, seed](const JobContext &job) { return summaryOf(data, seed, false, job); },
         [this, data, seed](const Result<ui::DataSummary> &summary) {
@@ -147,6 +177,9 @@ void TrainingHost::measureData(const training::DataPlan &data, std::uint64_t see
 
 void TrainingHost::preview(const TrainingPlan &plan, std::int64_t number)
 {
+    if (m_stopped) {
+        return;
+    }
     m_previewer.start(
         this, [preview = m_preview, plan, number](const JobContext &job) { return preview->draw(plan, number, job); },
         [this](const Result<std::vector<ui::MarkedImage>> &pictures) {
@@ -160,7 +193,7 @@ void TrainingHost::preview(const TrainingPlan &plan, std::int64_t number)
 
 void TrainingHost::readPlan(const std::filesystem::path &file)
 {
-    m_planner.start(
+    m_planReader.start(
         this, [file](const JobContext &) { return TrainingPlan::read(file); },
         [this, file](const Result<TrainingPlan> &plan) {
             if (plan) {
@@ -173,8 +206,8 @@ void TrainingHost::readPlan(const std::filesystem::path &file)
 
 void TrainingHost::writePlan(const std::filesystem::path &file, const TrainingPlan &plan)
 {
-    m_planner.start(
-        this, [file, plan](const JobContext &) { return plan.write(file); },
+    m_planWriter.start(
+        this, [file, whole = withAbsolutePaths(plan)](const JobContext &) { return whole.write(file); },
         [this, file](const Result<void> &written) {
             if (written) {
                 Q_EMIT planWritten(file);
@@ -184,8 +217,9 @@ void TrainingHost::writePlan(const std::filesystem::path &file, const TrainingPl
         });
 }
 
-void TrainingHost::start(const TrainingPlan &plan)
+void TrainingHost::start(const TrainingPlan &wanted)
 {
+    const TrainingPlan plan = withAbsolutePaths(wanted);
     const RunFolder folder{plan.output};
     m_starter.start(
         this,
@@ -207,7 +241,7 @@ void TrainingHost::start(const TrainingPlan &plan)
 void TrainingHost::resume(const std::filesystem::path &root)
 {
     const RunFolder folder{root};
-    m_starter.start(
+    m_resumer.start(
         this,
         [folder, program = program()](const JobContext &) -> Result<void> {
             // An earlier wish to stop would end it at once.
@@ -283,7 +317,7 @@ void TrainingHost::describeRuns(const std::vector<std::filesystem::path> &folder
 
 void TrainingHost::readResult(const std::filesystem::path &folder)
 {
-    m_results.start(
+    m_resultReader.start(
         this, [folder](const JobContext &) { return readRunResult(RunFolder{folder}); },
         [this](const Result<ui::RunResult> &result) {
             if (result) {
@@ -296,7 +330,7 @@ void TrainingHost::readResult(const std::filesystem::path &folder)
 
 void TrainingHost::exportRun(const std::filesystem::path &folder, const std::filesystem::path &target)
 {
-    m_results.start(
+    m_exporter.start(
         this, [folder, target](const JobContext &) { return exportRunFiles(RunFolder{folder}, target); },
         [this, target](const Result<std::filesystem::path> &copied) {
             if (copied) {
@@ -310,7 +344,7 @@ void TrainingHost::exportRun(const std::filesystem::path &folder, const std::fil
 void TrainingHost::findCase(const std::filesystem::path &root, const QString &caseName)
 {
     const std::filesystem::path scratch = ui::toPath(m_scratch.path());
-    m_results.start(
+    m_caseFinder.start(
         this,
         [folder = RunFolder{root}, name = caseName.toStdString(), scratch](const JobContext &job) {
             return app::findCase(folder, name, scratch, job);
@@ -336,10 +370,10 @@ void TrainingHost::estimate(const TrainingPlan &plan)
     }
     m_preparingEstimate = true;
     m_estimateGivenUp = false;
-    TrainingPlan timed = plan;
+    TrainingPlan timed = withAbsolutePaths(plan);
     timed.output = ui::toPath(m_scratch.filePath(QStringLiteral("estimate")));
     const std::filesystem::path file = ui::toPath(m_scratch.filePath(QStringLiteral("estimate.json")));
-    m_planner.start(
+    m_estimatePlanner.start(
         this, [timed, file](const JobContext &) { return timed.write(file); },
         [this, file](const Result<void> &written) {
             m_preparingEstimate = false;

@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <array>
 #include <memory>
 
 namespace gonion::app {
@@ -42,9 +43,11 @@ public:
     void readResult(const std::filesystem::path &folder) override;
     void exportRun(const std::filesystem::path &folder, const std::filesystem::path &target) override;
     void findCase(const std::filesystem::path &folder, const QString &caseName) override;
+    void stop() override;
     [[nodiscard]] bool isBusy() const override;
 
 private:
+    [[nodiscard]] std::array<const JobRunner *, 13> runners() const;
     [[nodiscard]] QString program() const;
     void measureData(const training::DataPlan &data, std::uint64_t seed);
     void readRun();
@@ -53,14 +56,20 @@ private:
     void onRunnerIdle();
 
     std::filesystem::path m_program;
+    // One for each kind of request: a newer one replaces an older one of its own kind alone.
     JobRunner m_inspector{JobRunner::Workers::One};
     JobRunner m_previewer{JobRunner::Workers::One};
-    JobRunner m_planner{JobRunner::Workers::One};
+    JobRunner m_planReader{JobRunner::Workers::One};
+    JobRunner m_planWriter{JobRunner::Workers::One};
+    JobRunner m_estimatePlanner{JobRunner::Workers::One};
     JobRunner m_starter{JobRunner::Workers::One};
+    JobRunner m_resumer{JobRunner::Workers::One};
     JobRunner m_watcher{JobRunner::Workers::One};
     JobRunner m_wisher{JobRunner::Workers::One};
     JobRunner m_describer{JobRunner::Workers::One};
-    JobRunner m_results{JobRunner::Workers::One};
+    JobRunner m_resultReader{JobRunner::Workers::One};
+    JobRunner m_exporter{JobRunner::Workers::One};
+    JobRunner m_caseFinder{JobRunner::Workers::One};
     std::shared_ptr<TrainingPreview> m_preview; ///< touched by the previewer's worker alone
     std::shared_ptr<RunWatch> m_watch; ///< touched by the watcher's worker alone
     QTimer m_tick;
@@ -68,6 +77,7 @@ private:
     std::unique_ptr<QProcess> m_estimate;
     bool m_preparingEstimate = false;
     bool m_estimateGivenUp = false;
+    bool m_stopped = false;
     QTemporaryDir m_scratch;
 };
 

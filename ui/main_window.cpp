@@ -461,8 +461,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
             m_desk->stop();
         }
         if (m_trainingService) {
-            m_trainingService->stopWatching(); // training itself goes on
-            m_trainingService->cancelEstimate();
+            m_trainingService->stop();
         }
     }
     // A read inside a library cannot be interrupted; its thread must end before the program does.

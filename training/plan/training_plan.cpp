@@ -6,6 +6,7 @@
 #include "core/read_file.h"
 #include "inference/bounded_json.h"
 #include "training/plan/plan_json.h"
+#include "training/plan/plan_paths.h"
 
 namespace gonion::training {
 
@@ -118,14 +119,18 @@ Result<TrainingPlan> TrainingPlan::read(const std::filesystem::path &file)
         return fail(plan.error().code, file.filename().string() + ": " + plan.error().message);
     }
     std::error_code ignored;
-    const std::filesystem::path folder = std::filesystem::absolute(file, ignored).parent_path();
-    for (std::filesystem::path *path : {&plan->output, &plan->data.path, &plan->data.cache}) {
+    makePathsAbsolute(*plan, std::filesystem::absolute(file, ignored).parent_path());
+    return plan;
+}
+
+void makePathsAbsolute(TrainingPlan &plan, const std::filesystem::path &folder)
+{
+    for (std::filesystem::path *path : {&plan.output, &plan.data.path, &plan.data.cache}) {
         makeAbsolute(*path, folder);
     }
-    if (plan->init) {
-        makeAbsolute(*plan->init, folder);
+    if (plan.init) {
+        makeAbsolute(*plan.init, folder);
     }
-    return plan;
 }
 
 Result<void> TrainingPlan::write(const std::filesystem::path &file) const

@@ -165,6 +165,9 @@ public:
     /// Finds the files of a case that a run was judged by; a phantom is drawn again. Answers `caseFound` or `caseFailed`.
     virtual void findCase(const std::filesystem::path &folder, const QString &caseName) = 0;
 
+    /// Ends all reading, drawing and timing, for the window closes: no answer comes, and nothing is read any
+    /// more. What is being written is written to its end. Training itself goes on.
+    virtual void stop() = 0;
     [[nodiscard]] virtual bool isBusy() const = 0;
 
 Q_SIGNALS:
