@@ -172,6 +172,9 @@ private:
     void showWorkList(bool list);
     void followPage();
     void openProjectCase(const CaseRequest &request);
+    void beginProjectCase(const CaseRequest &request, bool detectThen);
+    /// As `whenNothingIsLost`, but edits of a project's case are saved without a question.
+    void whenCaseIsLeft(std::function<void()> then);
     void saveProjectCase();
     void startDetection();
     void openVolume(const QString &path, const std::string &seriesUid, bool detectThen);

@@ -65,6 +65,7 @@ void MainWindow::startOpening(const QString &path, const std::string &seriesUid,
 {
     const QString name = QFileInfo(path).fileName();
     m_openingPath = path;
+    m_landmarksWhenOpen.clear(); // of a volume that nobody waits for any more
     m_detectWhenOpen = detectThen;
     m_banners->clearMessage();
     m_overlay->begin(QStringLiteral("Opening %1").arg(name.isEmpty() ? path : name), true);
@@ -96,7 +97,9 @@ void MainWindow::chooseSeries(const std::filesystem::path &path, const std::vect
     m_overlay->end();
     SeriesDialog dialog(series, this);
     if (dialog.exec() == QDialog::Accepted) {
+        const std::filesystem::path landmarks = m_landmarksWhenOpen;
         startOpening(toQString(path), dialog.seriesUid(), m_detectWhenOpen);
+        m_landmarksWhenOpen = landmarks;
     } else {
         updateActions();
         Q_EMIT openEnded(false);
@@ -118,7 +121,7 @@ void MainWindow::onOpened(const OpenedCase &opened)
     }
     showOpened(opened);
     const QString path = toQString(opened.path);
-    if (opened.path != m_bundled.demoVolume && opened.projectCase.empty()) {
+    if (opened.path != m_bundled.demoVolume && opened.projectCase.empty() && opened.readOnlyReason.empty()) {
         m_settings.addRecent(path);
         m_start->setRecent(m_settings.recent());
         rememberFolder(path);
@@ -131,8 +134,8 @@ void MainWindow::onOpened(const OpenedCase &opened)
         m_banners->setMessage({QStringLiteral("message"), NoticeKind::Note, notes.join(' '), {}, true});
     }
     Q_EMIT openEnded(true);
-    if (!m_landmarksWhenOpen.empty()) {
-        openLandmarks(std::exchange(m_landmarksWhenOpen, {}));
+    if (const auto file = std::exchange(m_landmarksWhenOpen, {}); !file.empty() && file != opened.truthPath) {
+        openLandmarks(file);
     }
     if (detectNow) {
         startDetection();
@@ -143,16 +146,20 @@ void MainWindow::showOpened(const OpenedCase &opened)
 {
     OpenedCase shown = opened;
     const bool doubtful = !opened.truthQuestion.empty();
+    // Neither the demo's own labels nor a project's, opened past it, are written over.
+    const bool isForeign =
+        opened.path == m_bundled.demoVolume || (opened.projectCase.empty() && !opened.readOnlyReason.empty());
     if (doubtful) {
         shown.truth.reset();
         shown.truthPath.clear();
     }
     m_study.setCase(shown);
-    if (opened.path == m_bundled.demoVolume) {
-        m_study.setLandmarkFile({}); // the demo's own labels are not written over
+    const std::filesystem::path file = isForeign ? std::filesystem::path() : opened.truthPath;
+    if (isForeign) {
+        m_study.setLandmarkFile({});
     }
     if (doubtful) {
-        askAboutOtherVolume(toQString(opened.truthQuestion), opened.truth->set, opened.truthPath,
+        askAboutOtherVolume(toQString(opened.truthQuestion), opened.truth->set, file,
                             [this, work = opened.recoverable] { offerRecovery(work); });
     } else {
         offerRecovery(opened.recoverable);

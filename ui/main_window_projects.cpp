@@ -176,20 +176,34 @@ void MainWindow::followPage()
 
 void MainWindow::openProjectCase(const CaseRequest &request)
 {
-    const auto open = [this, request] {
-        m_openingPath.clear();
-        m_detectWhenOpen = m_views->mode() == viewers::InteractionMode::Review && (*m_actions)["review.detect"]->isChecked();
-        m_banners->clearMessage();
-        m_overlay->begin(QStringLiteral("Opening %1").arg(toQString(request.id)), true);
-        m_cases.openCase(request);
-        updateActions();
-    };
-    if (m_desk->isCaseOpen() && !mayLeave()) {
+    whenCaseIsLeft([this, request] {
+        beginProjectCase(request, m_views->mode() == viewers::InteractionMode::Review
+                                      && (*m_actions)["review.detect"]->isChecked());
+    });
+}
+
+void MainWindow::beginProjectCase(const CaseRequest &request, bool detectThen)
+{
+    m_openingPath.clear();
+    m_landmarksWhenOpen.clear(); // of a volume that nobody waits for any more
+    m_detectWhenOpen = detectThen;
+    m_banners->clearMessage();
+    m_overlay->begin(
+        QStringLiteral("Opening %1")
+            .arg(request.id.empty() ? toQString(request.volume.filename()) : toQString(request.id)),
+        true);
+    m_cases.openCase(request);
+    updateActions();
+}
+
+void MainWindow::whenCaseIsLeft(std::function<void()> then)
+{
+    if (m_desk && m_desk->isCaseOpen() && !mayLeave()) {
         // The annotator's own file: going on to the next case saves it without a question.
-        m_afterSave = open;
+        m_afterSave = std::move(then);
         save();
     } else {
-        whenNothingIsLost(open);
+        whenNothingIsLost(std::move(then));
     }
 }
 

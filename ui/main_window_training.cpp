@@ -10,6 +10,7 @@
 #include "ui/text.h"
 #include "ui/training/training_service.h"
 #include "ui/training/training_wizard.h"
+#include "ui/worklist/case_of_files.h"
 #include "ui/worklist/project_desk.h"
 #include "ui/worklist/work_list_page.h"
 #include "viewers/four_view.h"
@@ -18,6 +19,8 @@
 #include <QMenuBar>
 #include <QStackedWidget>
 #include <QStatusBar>
+
+#include <algorithm>
 
 namespace gonion::ui {
 
@@ -52,7 +55,13 @@ void MainWindow::buildTrainingActions()
         recent->clear();
         const QStringList runs = m_settings.trainingRuns();
         for (const QString &folder : runs) {
-            recent->addAction(folder, this, [this, folder] { watchRun(toPath(folder)); });
+            recent->addAction(folder, this, [this, folder] {
+                if (isRunFolder(toPath(folder))) {
+                    watchRun(toPath(folder));
+                } else {
+                    showError(QStringLiteral("There is no training run in %1 any more.").arg(folder));
+                }
+            });
         }
         if (runs.isEmpty()) {
             recent->addAction(QStringLiteral("Nothing yet"))->setEnabled(false);
@@ -68,7 +77,10 @@ void MainWindow::buildTrainingActions()
 
 void MainWindow::connectTraining()
 {
-    connect(m_start, &StartPage::trainRequested, this, [this] { showTraining(true); });
+    connect(m_start, &StartPage::trainRequested, this, [this] {
+        showTraining(true);
+        m_training->begin();
+    });
     connect(m_start, &StartPage::watchRequested, this, &MainWindow::watchLastRun);
     connect(m_training, &TrainingWizard::closeRequested, this, [this] { showTraining(false); });
     connect(m_training, &TrainingWizard::modelWanted, this, &MainWindow::setModel);
@@ -117,7 +129,7 @@ void MainWindow::showTraining(bool training)
         m_labelling->endMove();
         m_beforeTraining = m_pages->currentWidget();
         m_pages->setCurrentWidget(m_training);
-        m_training->begin();
+        m_training->comeBack();
     } else {
         QWidget *before = m_beforeTraining ? m_beforeTraining.data() : static_cast<QWidget *>(m_start);
         m_pages->setCurrentWidget(before);
@@ -129,8 +141,14 @@ void MainWindow::showTraining(bool training)
 void MainWindow::watchLastRun()
 {
     const QStringList runs = m_settings.trainingRuns();
-    if (m_training && !runs.isEmpty()) {
-        watchRun(toPath(runs.front()));
+    const auto there = std::find_if(runs.begin(), runs.end(),
+                                    [](const QString &folder) { return isRunFolder(toPath(folder)); });
+    if (m_training && there != runs.end()) {
+        watchRun(toPath(*there));
+    } else if (m_training && !runs.isEmpty()) {
+        showError(QStringLiteral(
+            "None of the runs that were watched before is there any more. If they were moved, choose one "
+            "with Watch a run on the training pages."));
     }
 }
 
@@ -160,13 +178,28 @@ void MainWindow::trainWithProject()
 void MainWindow::openTrainingCase(const std::filesystem::path &volume, const std::filesystem::path &landmarkFile,
                                   const std::filesystem::path &model)
 {
-    if (!model.empty()) {
-        setModel(model);
-    }
     const bool detectThen = !model.empty();
-    whenNothingIsLost([this, volume, landmarkFile, detectThen] {
-        startOpening(toQString(volume), {}, detectThen);
-        m_landmarksWhenOpen = landmarkFile;
+    const auto request =
+        m_desk ? caseOfFiles(m_desk->list(), volume, landmarkFile, m_study.chosenTemplate()) : std::nullopt;
+    if (request && !request->id.empty() && request->id == m_desk->list().current()) {
+        // It is open, with its lock and perhaps with edits.
+        m_pages->setCurrentWidget(m_viewFrame);
+        if (detectThen) {
+            setModel(model);
+            detect();
+        }
+        return;
+    }
+    whenCaseIsLeft([this, volume, landmarkFile, model, request, detectThen] {
+        if (detectThen) {
+            setModel(model);
+        }
+        if (request) {
+            beginProjectCase(*request, detectThen);
+        } else {
+            startOpening(toQString(volume), {}, detectThen);
+            m_landmarksWhenOpen = landmarkFile;
+        }
         statusBar()->showMessage(QStringLiteral("F9 goes back to the training pages."), kMessageMs);
     });
 }

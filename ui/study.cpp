@@ -56,8 +56,8 @@ void Study::setCase(const OpenedCase &opened)
     m_fingerprint = opened.fingerprint;
     m_journalFolder = opened.journalFolder;
     m_journalCase = opened.journalCase;
+    m_readOnlyReason = opened.readOnlyReason;
     setDocument(opened.scheme ? *opened.scheme : schemeFor(labels), labels);
-    m_document->setReadOnly(opened.readOnlyReason);
     rebuildRows();
     Q_EMIT caseChanged();
     Q_EMIT documentChanged();
@@ -165,6 +165,7 @@ void Study::setDocument(annotation::LandmarkTemplate scheme, annotation::Landmar
     m_rows.clear(); // they look into the document that goes
     m_document = std::make_unique<annotation::AnnotationDocument>(std::move(scheme), std::move(landmarks));
     auto *document = m_document.get();
+    document->setReadOnly(m_readOnlyReason); // of the case, whatever landmarks are shown on it
     connect(document, &annotation::AnnotationDocument::landmarkChanged, this, &Study::follow);
     connect(document, &annotation::AnnotationDocument::landmarksChanged, this, &Study::follow);
     connect(document, &annotation::AnnotationDocument::modifiedChanged, this, &Study::modifiedChanged);

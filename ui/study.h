@@ -142,6 +142,7 @@ private:
     std::optional<core::VolumeFingerprint> m_fingerprint;
     std::filesystem::path m_journalFolder;
     std::string m_journalCase;
+    std::string m_readOnlyReason; ///< of the case; empty: it may be edited
     std::string m_annotator;
     bool m_labelling = false;
     std::optional<double> m_threshold;
