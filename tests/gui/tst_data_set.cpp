@@ -133,6 +133,21 @@ void TestDataSet::anNnLandmarkDataSetIsImported()
         QVERIFY(dialog->findChild<QPlainTextEdit *>("importLeftOver")->toPlainText().contains("gone"));
         testing::keepPicture(dialog->grab().toImage(), "import_nnlandmark");
         QVERIFY(!std::filesystem::exists(ui::toPath(folder) / "landmarks")); // a dry run
+        // Patterns of one's own, and back.
+        auto *preset = dialog->findChild<QComboBox *>("importPreset");
+        auto *volumes = dialog->findChild<QLineEdit *>("volumePattern");
+        QVERIFY(!volumes->isEnabled());
+        QTest::keyClick(preset, Qt::Key_End);
+        QVERIFY(!dialog->isNnLandmark());
+        QVERIFY(volumes->isEnabled() && dialog->findChild<QLineEdit *>("landmarkPattern")->isEnabled());
+        QVERIFY(!import->isEnabled()); // what it would bring is not known yet
+        QVERIFY(QTest::qWaitFor([&] { return import->isEnabled(); }, kPatienceMs));
+        QVERIFY(!dialog->isNnLandmark());
+        QCOMPARE(preview->item(0, 2)->text(), QStringLiteral("\u2013"));
+        QVERIFY(dialog->scheme().size() > 0);
+        QTest::keyClick(preset, Qt::Key_Home);
+        QVERIFY(QTest::qWaitFor([&] { return import->isEnabled(); }, kPatienceMs));
+        QVERIFY(dialog->isNnLandmark());
         driven = true;
         QTest::mouseClick(import, Qt::LeftButton);
     });
@@ -231,8 +246,15 @@ void TestDataSet::volumesAreReadForWhatTellsThemApart()
     QVERIFY(!onDisk->find("case 1")->volumeFingerprint.empty());
     QCOMPARE(onDisk->find("case 1")->volumeFingerprint, onDisk->find("case 2")->volumeFingerprint);
     QVERIFY(onDisk->find("case 3")->volumeFingerprint.empty());
-    QTest::mouseClick(strip->findChild<QPushButton *>("closeIdentityStrip"), Qt::LeftButton);
-    QVERIFY(!strip->isVisible());
+    // The volume is back where it was: it can be read after all.
+    auto *read = strip->findChild<QPushButton *>("readVolumes");
+    QVERIFY(read->isVisible());
+    QCOMPARE(read->text(), QStringLiteral("Try again"));
+    std::filesystem::copy_file(folder / "head2.nrrd", folder / "head3.nrrd");
+    QTest::mouseClick(read, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!strip->isVisible(), kPatienceMs);
+    QVERIFY(waitUntilSaved(window));
+    QVERIFY(!Project::open(folder)->find("case 3")->volumeFingerprint.empty());
     const auto driven = driveModal([&](QWidget *dialog) {
         const QString leaks = dialog->findChild<QPlainTextEdit *>("leaks")->toPlainText();
         QVERIFY2(leaks.contains("case 1") && leaks.contains("case 2"), qPrintable(leaks));
@@ -266,6 +288,12 @@ void TestDataSet::readingVolumesIsStoppedAndGoesOn()
     };
     QVERIFY(known() > 0); // what was found is kept
     QVERIFY(known() < 40);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->projects().isBusy(), kPatienceMs);
+    // Where memory is short, the next volume would only meet the same.
+    QTest::mouseClick(button, Qt::LeftButton);
+    Q_EMIT m_studio->projects().identityFailed("case 40", {core::ErrorCode::OutOfMemory, "Memory is short."});
+    QVERIFY2(text->text().endsWith("not read yet. Memory is short."), qPrintable(text->text()));
+    QCOMPARE(button->text(), QStringLiteral("Read them"));
     QTRY_VERIFY_WITH_TIMEOUT(!m_studio->projects().isBusy(), kPatienceMs);
     QTest::mouseClick(button, Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!strip->isVisible(), kPatienceMs);

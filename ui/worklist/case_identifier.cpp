@@ -62,18 +62,23 @@ void CaseIdentifier::start()
     });
 }
 
+bool CaseIdentifier::isWanted(const ProjectCase &one) const
+{
+    const bool patientWanted = one.patientHash.empty() && mayBeDicom(one) && !m_read.contains(one.id);
+    return (one.volumeFingerprint.empty() || patientWanted) && !m_found.contains(one.id);
+}
+
 void CaseIdentifier::begin()
 {
     std::vector<std::string> ids;
     for (const ProjectCase &one : m_list.project().cases()) {
-        const bool patientWanted = one.patientHash.empty() && mayBeDicom(one) && !m_asked.contains(one.id);
-        if (one.volumeFingerprint.empty() || patientWanted) {
+        if (isWanted(one)) {
             ids.push_back(one.id);
         }
     }
-    m_asked.insert(ids.begin(), ids.end());
     m_failed.clear();
     m_firstFailure.clear();
+    m_whyEnded.clear();
     m_done = 0;
     m_total = ids.size();
     m_running = !ids.empty();
@@ -98,8 +103,10 @@ void CaseIdentifier::reset()
     }
     m_running = false;
     m_found.clear(); // of the project before
-    m_asked.clear();
+    m_read.clear();
     m_failed.clear();
+    m_firstFailure.clear();
+    m_whyEnded.clear();
     m_flush.stop();
     Q_EMIT changed();
 }
@@ -111,7 +118,7 @@ std::size_t CaseIdentifier::unread() const
     }
     const auto &cases = m_list.project().cases();
     return static_cast<std::size_t>(std::count_if(cases.begin(), cases.end(), [this](const ProjectCase &one) {
-        return one.volumeFingerprint.empty() && !m_failed.contains(one.id);
+        return isWanted(one) && !m_failed.contains(one.id);
     }));
 }
 
@@ -121,6 +128,7 @@ void CaseIdentifier::take(const std::string &id, const CaseIdentity &identity)
         return;
     }
     ++m_done;
+    m_read.insert(id);
     m_found[id] = identity;
     if (!m_flush.isActive()) {
         m_flush.start();
@@ -131,6 +139,12 @@ void CaseIdentifier::take(const std::string &id, const CaseIdentity &identity)
 void CaseIdentifier::fail(const std::string &id, const core::Error &error)
 {
     if (!m_running) {
+        return;
+    }
+    if (error.code == core::ErrorCode::OutOfMemory) {
+        // The next one would only meet the same, and what the user works on needs the memory.
+        m_whyEnded = toQString(error.message);
+        stop();
         return;
     }
     ++m_done;

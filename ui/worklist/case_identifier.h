@@ -14,6 +14,10 @@
 #include <set>
 #include <string>
 
+namespace gonion::annotation {
+struct ProjectCase;
+} // namespace gonion::annotation
+
 namespace gonion::ui {
 
 class ProjectService;
@@ -36,16 +40,19 @@ public:
     /// Of the run that is on or was last.
     [[nodiscard]] std::size_t done() const { return m_done; }
     [[nodiscard]] std::size_t total() const { return m_total; }
-    /// Cases whose volume nobody has read, without those that could not be.
+    /// Cases that `start` would read, without those that could not be read.
     [[nodiscard]] std::size_t unread() const;
     /// Volumes of the last run that could not be read; why, of the first.
     [[nodiscard]] std::size_t failures() const { return m_failed.size(); }
     [[nodiscard]] const QString &firstFailure() const { return m_firstFailure; }
+    /// Why the last run ended before its time, where that is the fault of no volume; or empty.
+    [[nodiscard]] const QString &whyEnded() const { return m_whyEnded; }
 
 Q_SIGNALS:
     void changed();
 
 private:
+    [[nodiscard]] bool isWanted(const annotation::ProjectCase &one) const;
     void begin();
     void take(const std::string &id, const CaseIdentity &identity);
     void fail(const std::string &id, const core::Error &error);
@@ -56,9 +63,10 @@ private:
     WorkList &m_list;
     ProjectService &m_service;
     std::map<std::string, CaseIdentity> m_found; ///< not in the project yet
-    std::set<std::string> m_asked;               ///< in this session, of this project
+    std::set<std::string> m_read;                ///< in this session; a volume may name no patient
     std::set<std::string> m_failed;
     QString m_firstFailure;
+    QString m_whyEnded;
     std::size_t m_done = 0;
     std::size_t m_total = 0;
     bool m_running = false;

@@ -71,25 +71,31 @@ void IdentityStrip::follow()
     const bool running = m_identifier.isRunning();
     const std::size_t unread = m_identifier.unread();
     m_progress->setVisible(running);
-    m_act->setVisible(running || unread > 0);
+    const std::size_t failures = m_identifier.failures();
     m_close->setVisible(!running);
-    m_act->setText(running ? QStringLiteral("Stop") : QStringLiteral("Read them"));
+    m_act->setText(running             ? QStringLiteral("Stop")
+                   : failures > unread ? QStringLiteral("Try again")
+                                       : QStringLiteral("Read them"));
     if (running) {
         m_closed = false;
         m_progress->setRange(0, static_cast<int>(m_identifier.total()));
         m_progress->setValue(static_cast<int>(m_identifier.done()));
-        m_text->setText(QStringLiteral("Comparing volumes and patients: %1 of %2 read. You can work meanwhile.")
-                            .arg(m_identifier.done())
-                            .arg(m_identifier.total()));
-    } else if (m_identifier.failures() > 0) {
-        m_text->setText(QStringLiteral("%1 could not be read: %2")
-                            .arg(volumes(m_identifier.failures()), m_identifier.firstFailure()));
+        m_text->setText(
+            QStringLiteral("Comparing volumes and patients: %1 of %2 read. You can work meanwhile.")
+                .arg(m_identifier.done())
+                .arg(m_identifier.total()));
+    } else if (!m_identifier.whyEnded().isEmpty()) {
+        m_text->setText(
+            QStringLiteral("%1 not read yet. %2").arg(volumes(unread + failures), m_identifier.whyEnded()));
+    } else if (failures > 0) {
+        m_text->setText(
+            QStringLiteral("%1 could not be read: %2").arg(volumes(failures), m_identifier.firstFailure()));
     } else {
         m_text->setText(QStringLiteral("%1 not read yet: the same scan or patient in two parts of a split would go unnoticed.")
                             .arg(volumes(unread)));
     }
     m_text->setToolTip(m_text->text());
-    setVisible(running || (!m_closed && (unread > 0 || m_identifier.failures() > 0)));
+    setVisible(running || (!m_closed && (unread > 0 || failures > 0)));
 }
 
 } // namespace gonion::ui

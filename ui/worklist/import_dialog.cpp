@@ -192,9 +192,25 @@ void ImportDialog::takePreset(int index)
     if (static_cast<std::size_t>(index) < m_layouts.size()) {
         m_import->setEnabled(false);
         m_service.previewImport(m_folder, m_layouts[static_cast<std::size_t>(index)]);
-    } else {
-        m_volumes->setFocus();
+        return;
     }
+    if (!m_volumes->isEnabled()) {
+        m_landmarks->clear(); // an nnLandmark data set's one file for all cases
+    }
+    enablePatterns();
+    m_import->setEnabled(false); // of the layout before
+    m_volumes->setFocus();
+    askPreview();
+}
+
+void ImportDialog::enablePatterns()
+{
+    // An nnLandmark data set says itself where its files lie, and which landmarks it has.
+    for (QWidget *widget : {static_cast<QWidget *>(m_volumes), static_cast<QWidget *>(m_landmarks),
+                            static_cast<QWidget *>(m_scheme)}) {
+        widget->setEnabled(!isNnLandmark());
+    }
+    m_scheme->setCurrentIndex(isNnLandmark() ? -1 : std::max(0, m_scheme->currentIndex()));
 }
 
 void ImportDialog::askPreview()
@@ -214,11 +230,7 @@ void ImportDialog::showPreview(const ImportLayout &layout, const ImportPreview &
         m_volumes->setText(toQString(layout.volumePattern));
         m_landmarks->setText(patterns.join(u' '));
     }
-    // Such a data set says itself where its files lie, and which landmarks it has.
-    for (QWidget *widget : {static_cast<QWidget *>(m_volumes), static_cast<QWidget *>(m_landmarks), static_cast<QWidget *>(m_scheme)}) {
-        widget->setEnabled(!isNnLandmark());
-    }
-    m_scheme->setCurrentIndex(isNnLandmark() ? -1 : std::max(0, m_scheme->currentIndex()));
+    enablePatterns();
     m_new.clear();
     std::copy_if(preview.cases.begin(), preview.cases.end(), std::back_inserter(m_new),
                  [this](const ImportedCase &found) { return !m_known.contains(found.volume); });

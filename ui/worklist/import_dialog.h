@@ -45,6 +45,7 @@ public:
 private:
     void askPreview();
     void takePreset(int index);
+    void enablePatterns();
     void showPreview(const annotation::ImportLayout &layout, const annotation::ImportPreview &preview);
     void showFailure(const core::Error &error);
     [[nodiscard]] annotation::ImportLayout layout() const;

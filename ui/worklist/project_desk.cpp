@@ -58,6 +58,8 @@ void ProjectDesk::connectParts()
     });
     connect(&m_service, &ProjectService::openFailed, this,
             [this](const std::filesystem::path &, const core::Error &error) {
+                m_toldWhenOpen.clear(); // of the project that could not be opened
+                m_readWhenOpen = false;
                 Q_EMIT failed(toQString(error.message));
                 Q_EMIT projectFailed();
             });
@@ -102,6 +104,8 @@ bool ProjectDesk::isProject(const std::filesystem::path &path)
 void ProjectDesk::open(const std::filesystem::path &path)
 {
     if (knowAnnotator()) {
+        m_toldWhenOpen.clear(); // of a project that nobody waits for any more
+        m_readWhenOpen = false;
         m_service.open(path);
     } else {
         Q_EMIT projectFailed();
