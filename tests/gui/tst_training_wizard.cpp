@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Goes through the training pages in the real window, with real clicks and keys and real files.
 #include "annotation/landmark_file.h"
+#include "annotation/project/case_lock.h"
+#include "annotation/project/project.h"
 #include "imaging/read_volume.h"
+#include "tests/gui/project_fixture.h"
 #include "tests/gui/studio_fixture.h"
 #include "training/run/run_writer.h"
 #include "ui/detection_bar.h"
@@ -14,11 +17,13 @@
 #include "ui/training/result_step.h"
 #include "ui/training/run_step.h"
 #include "ui/training/training_wizard.h"
+#include "ui/worklist/project_desk.h"
 #include "viewers/vtk_widget.h"
 
 #include <QApplication>
 #include <QCheckBox>
 #include <QDoubleSpinBox>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -26,6 +31,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTabBar>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -35,6 +41,9 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 using namespace gonion;
 using training::RunFolder;
@@ -161,6 +170,13 @@ private Q_SLOTS:
     void aFolderIsLookedAtBeforeItIsUsed();
     void whatIsSetIsInThePlan();
     void aPlanIsOpened();
+    void aPlanBeyondTheFieldsIsKept();
+    void whatIsSaidStaysWhileARunIsWatched();
+    void aFolderWithoutARunIsNotRemembered();
+    void onlyTheRunThatIsReadIsShown();
+    void aProjectsCaseIsOpenedThroughTheProject();
+    void aCaseOfAnotherProjectIsShownOnly();
+    void theWindowClosesWhileTheDataIsLookedAt();
     void aRunIsWatchedAndTold();
     void aRunThatBrokeOffIsSaid();
     void aRunComesBackInALaterWindow();
@@ -180,6 +196,8 @@ private:
         QTest::mouseClick(button, Qt::LeftButton);
     }
     void openWizard();
+    /// Two cases; Anna, who works here, has labelled the first, Berta the second. Empty where that failed.
+    [[nodiscard]] std::filesystem::path makeLabelledProject() const;
     void keep(const char *name)
     {
         for (int round = 0; round < 5; ++round) {
@@ -217,6 +235,29 @@ void TestTrainingWizard::openWizard()
     QVERIFY(tile && tile->isVisible());
     QTest::mouseClick(tile, Qt::LeftButton);
     QVERIFY(m_studio->window().isShowingTraining());
+}
+
+std::filesystem::path TestTrainingWizard::makeLabelledProject() const
+{
+    const auto folder = testing::makeProject(m_folder->filePath("project"), 2, true);
+    auto project = annotation::Project::open(folder);
+    annotation::LandmarkSet set;
+    set.landmarks.push_back({});
+    set.landmarks.back().id = "Ra";
+    set.landmarks.back().state = annotation::LandmarkState::Present;
+    set.landmarks.back().position = core::PointLps{-30.0, -30.0, -60.0};
+    for (const auto &[id, person] : {std::pair("case 1", "Anna"), std::pair("case 2", "Berta")}) {
+        annotation::ProjectCase one = *project->find(id);
+        const std::string path = annotation::Project::landmarkPath(one, person);
+        const auto file = project->pathForWriting(path);
+        one.landmarkFiles = {{person, path}};
+        one.stage = annotation::CaseStage::InWork;
+        if (!file || !annotation::writeLandmarks(*file, set) || !project->put(one)) {
+            return {};
+        }
+    }
+    m_studio->settings().setAnnotator(QStringLiteral("Anna"));
+    return project->save() ? folder : std::filesystem::path();
 }
 
 void TestTrainingWizard::aNewcomerGetsToTheStartWithDefaults()
@@ -359,6 +400,80 @@ void TestTrainingWizard::aPlanIsOpened()
     QCOMPARE(part<QDoubleSpinBox>("strength_noise")->value(), 77.0);
 }
 
+void TestTrainingWizard::aPlanBeyondTheFieldsIsKept()
+{
+    TrainingPlan plan = training::namedPlans().front().plan;
+    plan.name = "For a cluster";
+    plan.device = "cuda:3";
+    plan.data.validationShare = 0.125;
+    plan.augmentation.rotationDegrees = 60.0;
+    plan.augmentation.scale = 0.07;
+    plan.augmentation.blurVoxels = 0.25;
+    plan.fineSchedule.batch = 256;
+    plan.fineSchedule.learningRate = 2.5e-7;
+    plan.fineSchedule.epochs = 123456;
+    const auto file = ui::toPath(m_folder->filePath("plan.json"));
+    QVERIFY(plan.write(file).has_value());
+    openWizard();
+    m_studio->training().readPlan(file);
+    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "For a cluster"; }, kPatienceMs));
+    click("wizardNext");
+    click("wizardNext");
+    QCOMPARE(part<QDoubleSpinBox>("strength_rotation")->value(), 60.0);
+    auto *noise = part<QDoubleSpinBox>("strength_noise");
+    noise->setFocus();
+    QTest::keyClick(noise, Qt::Key_Up); // one field is changed: the page takes all of them
+    click("wizardNext");
+    QCOMPARE(part<QSpinBox>("fineBatch")->value(), 256);
+    QCOMPARE(part<QDoubleSpinBox>("fineRate")->value(), 2.5e-7);
+    QTest::keyClicks(part<QLineEdit>("modelName"), "!");
+    TrainingPlan wanted = plan;
+    wanted.name += '!';
+    wanted.augmentation.noiseHu += 5.0;
+    wanted.output = wizard()->plan().output;
+    QCOMPARE(wizard()->plan().toJson(), wanted.toJson());
+}
+
+void TestTrainingWizard::whatIsSaidStaysWhileARunIsWatched()
+{
+    const RunFolder folder{ui::toPath(m_folder->filePath("run"))};
+    auto writer = RunWriter::open(folder, training::namedPlans().front().plan, false);
+    QVERIFY(writer.has_value());
+    writer->setStatus(statusOf(RunState::Running));
+    openWizard();
+    wizard()->watch(folder.root);
+    QSignalSpy read(&m_studio->training(), &ui::TrainingService::runChanged);
+    QVERIFY(read.wait(kPatienceMs));
+    QSignalSpy written(&m_studio->training(), &ui::TrainingService::planWritten);
+    m_studio->training().writePlan(ui::toPath(m_folder->filePath("plan.json")), wizard()->plan());
+    QVERIFY(written.wait(kPatienceMs));
+    QVERIFY(part<QLabel>("wizardHint")->text().startsWith(QStringLiteral("Saved.")));
+    read.clear();
+    QVERIFY(read.wait(kPatienceMs));
+    QVERIFY(part<QLabel>("wizardHint")->text().startsWith(QStringLiteral("Saved.")));
+    // To a case and back: the page is where it was left.
+    QTest::keyClick(&m_studio->window(), Qt::Key_F9);
+    QTest::keyClick(&m_studio->window(), Qt::Key_F9);
+    QCOMPARE(wizard()->page(), TrainingWizard::Run);
+    wizard()->goTo(TrainingWizard::Data);
+    QVERIFY(!part<QLabel>("wizardHint")->text().startsWith(QStringLiteral("Saved.")));
+}
+
+void TestTrainingWizard::aFolderWithoutARunIsNotRemembered()
+{
+    openWizard();
+    wizard()->watch(ui::toPath(m_folder->path()));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        part<QLabel>("runMessage")->text().contains(QStringLiteral("holds no training run")), kPatienceMs);
+    QCOMPARE(part<QLabel>("runState")->text(), QStringLiteral("No run"));
+    QVERIFY(m_studio->settings().trainingRuns().isEmpty());
+    // A run that was moved away meanwhile is not watched either.
+    m_studio->settings().addTrainingRun(m_folder->filePath("gone"));
+    QTest::keyClick(&m_studio->window(), Qt::Key_F9);
+    m_studio->window().watchLastRun();
+    QVERIFY(!m_studio->window().isShowingTraining());
+}
+
 void TestTrainingWizard::aRunIsWatchedAndTold()
 {
     TrainingPlan plan = training::namedPlans().front().plan;
@@ -450,6 +565,115 @@ void TestTrainingWizard::aRunComesBackInALaterWindow()
     keep("train_start_watch");
     QTest::mouseClick(watch, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Learning"), kPatienceMs);
+}
+
+void TestTrainingWizard::onlyTheRunThatIsReadIsShown()
+{
+    std::vector<std::unique_ptr<RunWriter>> writers;
+    for (const char *name : {"good", "spoilt"}) {
+        const RunFolder folder{ui::toPath(m_folder->filePath(QLatin1String(name)))};
+        auto writer = RunWriter::open(folder, training::namedPlans().front().plan, false);
+        QVERIFY(writer.has_value());
+        QFile result(ui::toQString(folder.result()));
+        QVERIFY(result.open(QIODevice::WriteOnly));
+        result.write(
+            name == std::string_view("good")
+                ? R"({"formatVersion":1,"protocol":"full","overall":{"id":"","present":14,"mreMm":1.5,"sdr":{"2":0.6,"2.5":0.7,"3":0.8,"4":0.9},"presenceF1":0.9},"landmarks":[],"cases":[{"name":"phantom 5","volume":"","mreMm":1.5,"wrongStates":0,"landmarks":[]}]})"
+                : "torn");
+        QFile model(ui::toQString(folder.model()));
+        QVERIFY(model.open(QIODevice::WriteOnly) && model.write("a model") > 0);
+        writer->finish(statusOf(RunState::Finished));
+    }
+    openWizard();
+    wizard()->watch(ui::toPath(m_folder->filePath("good")));
+    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kPatienceMs);
+    wizard()->watch(ui::toPath(m_folder->filePath("spoilt")));
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kPatienceMs);
+    click("showResult");
+    QTRY_VERIFY_WITH_TIMEOUT(part<QLabel>("resultState")->text().contains(QStringLiteral("result.json")),
+                             kPatienceMs);
+    QVERIFY(!wizard()->resultStep()->result());
+    QVERIFY(!part<QPushButton>("useModel")->isEnabled());
+    QVERIFY(!part<QPushButton>("exportRun")->isEnabled());
+    QCOMPARE(part<QTableWidget>("resultCases")->rowCount(), 0);
+    QCOMPARE(part<QTableWidget>("resultFigures")->rowCount(), 0);
+    QCOMPARE(part<QLabel>("resultTitle")->text(), QStringLiteral("spoilt"));
+}
+
+void TestTrainingWizard::aProjectsCaseIsOpenedThroughTheProject()
+{
+    const auto folder = makeLabelledProject();
+    QVERIFY(!folder.empty());
+    ui::MainWindow &window = m_studio->window();
+    QVERIFY(m_studio->open(ui::toQString(folder)));
+    window.showTraining(true);
+    Q_EMIT wizard()->caseWanted(folder / "head1.nrrd", folder / "landmarks/case 1/Anna.mrk.json", {});
+    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 1"), kPatienceMs);
+    QVERIFY(!window.isShowingTraining());
+    QVERIFY(!window.study().document()->isReadOnly());
+    QCOMPARE(window.study().landmarkFile(), folder / "landmarks/case 1/Anna.mrk.json");
+    const auto lock = annotation::CaseLock::acquireCase(folder, "case 1", "Berta");
+    QVERIFY(lock && std::holds_alternative<annotation::LockHolder>(*lock)); // it is Anna's
+    // A colleague's landmarks of a case are shown as they are, and cannot be written over.
+    window.showTraining(true);
+    Q_EMIT wizard()->caseWanted(folder / "head2.nrrd", folder / "landmarks/case 2/Berta.mrk.json", {});
+    QTRY_COMPARE_WITH_TIMEOUT(window.study().path(), folder / "head2.nrrd", kPatienceMs);
+    QVERIFY(window.study().document()->isReadOnly());
+    QVERIFY(window.study().truth());
+    QVERIFY(window.study().landmarkFile().empty());
+    QVERIFY(window.desk()->list().current().empty());
+    // From the work list it is a case of the project again.
+    window.desk()->openCase("case 2");
+    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 2"), kPatienceMs);
+    QVERIFY(!window.study().document()->isReadOnly());
+}
+
+void TestTrainingWizard::aCaseOfAnotherProjectIsShownOnly()
+{
+    const auto folder = makeLabelledProject();
+    QVERIFY(!folder.empty());
+    const auto file = folder / "landmarks/case 1/Anna.mrk.json";
+    ui::MainWindow &window = m_studio->window();
+    openWizard();
+    QSignalSpy opened(&window, &ui::MainWindow::openEnded);
+    Q_EMIT wizard()->caseWanted(folder / "head1.nrrd", file, {});
+    QVERIFY(opened.wait(kPatienceMs));
+    QVERIFY(window.study().truth());
+    QVERIFY(window.study().document()->isReadOnly());
+    QVERIFY(window.study().landmarkFile().empty());
+    QVERIFY(m_studio->settings().recent().isEmpty()); // from there it would be opened past the project
+    // A folder of scans that is no project: what is mended goes where it came from.
+    QVERIFY(makeDataFolder(m_folder->filePath("data"), 1));
+    const auto data = ui::toPath(m_folder->filePath("data"));
+    opened.clear();
+    Q_EMIT wizard()->caseWanted(data / "head1.nrrd", data / "head1.mrk.json", {});
+    QVERIFY(opened.wait(kPatienceMs));
+    QVERIFY(!window.study().document()->isReadOnly());
+    QCOMPARE(window.study().landmarkFile(), data / "head1.mrk.json");
+}
+
+void TestTrainingWizard::theWindowClosesWhileTheDataIsLookedAt()
+{
+    QVERIFY(makeDataFolder(m_folder->filePath("data"), 1));
+    const auto data = ui::toPath(m_folder->filePath("data"));
+    for (int number = 2; number <= 3000; ++number) {
+        const std::string stem = "head" + std::to_string(number);
+        std::filesystem::create_hard_link(data / "head1.nrrd", data / (stem + ".nrrd"));
+        std::filesystem::create_hard_link(data / "head1.mrk.json", data / (stem + ".mrk.json"));
+    }
+    openWizard();
+    click("dataFolder");
+    QSignalSpy inspected(&m_studio->training(), &ui::TrainingService::dataInspected);
+    part<QLineEdit>("dataPath")->setText(m_folder->filePath("data"));
+    QTest::keyClicks(part<QLineEdit>("dataPath"), "/");
+    QVERIFY(inspected.wait(2 * kPatienceMs));
+    QVERIFY(m_studio->training().isBusy()); // the volumes themselves
+    QElapsedTimer clock;
+    clock.start();
+    m_studio->window().close();
+    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->window().isVisible(), 2 * kPatienceMs);
+    QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
+    QCOMPARE(inspected.size(), 1);
 }
 
 void TestTrainingWizard::theResultIsShownAndUsed()

@@ -191,7 +191,7 @@ void AugmentationStep::show(const AugmentationPlan &augmentation)
         const double value = augmentation.*row.member;
         row.on->setChecked(value > 0.0);
         row.strength->setEnabled(value > 0.0);
-        row.strength->setValue(value / row.scale);
+        showReal(*row.strength, value, row.scale);
     }
     const QSignalBlocker quiet(m_shrink);
     m_shrink->setChecked(augmentation.shrinkAndCrop);
@@ -201,7 +201,8 @@ void AugmentationStep::take()
 {
     AugmentationPlan &augmentation = plan().augmentation;
     for (const Row &row : m_rows) {
-        augmentation.*row.member = row.on->isChecked() ? row.strength->value() * row.scale : 0.0;
+        double &value = augmentation.*row.member;
+        value = row.on->isChecked() ? entered(*row.strength, value, row.scale) : 0.0;
     }
     augmentation.shrinkAndCrop = m_shrink->isChecked();
     m_settle.start();

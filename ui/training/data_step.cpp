@@ -8,6 +8,7 @@
 #include "ui/training/step_parts.h"
 
 #include <QCheckBox>
+#include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QFrame>
@@ -18,7 +19,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -116,7 +116,7 @@ QWidget *DataStep::makePlace()
     m_annotator->setPlaceholderText(QStringLiteral("The accepted ones"));
     m_accepted = new QCheckBox(QStringLiteral("Accepted cases only"));
     m_accepted->setObjectName(QStringLiteral("dataAccepted"));
-    m_share = makeWhole(5, 50, QStringLiteral("dataShare"));
+    m_share = makeReal(5.0, 50.0, 0, 1.0, QStringLiteral("dataShare"));
     m_share->setSuffix(QStringLiteral(" %"));
     m_share->setToolTip(QStringLiteral("Where the data has no split of its own: this share of the patients is kept back "
                                        "to measure how good the network is."));
@@ -130,7 +130,7 @@ QWidget *DataStep::makePlace()
     connect(browse, &QPushButton::clicked, this, &DataStep::browse);
     connect(m_path, &QLineEdit::textEdited, this, [this] { takeFields(); });
     connect(m_annotator, &QLineEdit::textEdited, this, [this] { takeFields(); });
-    connect(m_share, &QSpinBox::valueChanged, this, [this] { takeFields(); });
+    connect(m_share, &QDoubleSpinBox::valueChanged, this, [this] { takeFields(); });
     connect(m_accepted, &QCheckBox::toggled, this, [this] { takeFields(); });
     return m_place;
 }
@@ -183,7 +183,7 @@ void DataStep::enter()
     }
     m_annotator->setText(toQString(data.annotator));
     m_accepted->setChecked(data.acceptedOnly);
-    m_share->setValue(static_cast<int>(std::lround(kPercent * data.validationShare)));
+    showReal(*m_share, data.validationShare, 1.0 / kPercent);
     inspect();
 }
 
@@ -210,22 +210,27 @@ void DataStep::browse()
 void DataStep::takeFields()
 {
     DataPlan &data = plan().data;
+    const DataPlan before = data;
     data.path = toPath(m_path->text().trimmed());
     data.annotator = m_annotator->text().trimmed().toStdString();
     data.acceptedOnly = m_accepted->isChecked();
-    data.validationShare = m_share->value() / kPercent;
-    m_summary.reset();
-    m_failure.clear();
-    showState();
-    m_typing.start();
+    data.validationShare = entered(*m_share, data.validationShare, 1.0 / kPercent);
+    if (data != before) {
+        m_asked.reset(); // what is answered now is of other data
+        m_summary.reset();
+        m_failure.clear();
+        showState();
+        m_typing.start();
+    }
 }
 
 void DataStep::inspect()
 {
     m_typing.stop();
     const DataPlan &data = plan().data;
-    if (m_asked != data) {
-        m_asked = data;
+    const Asked now{data, plan().seed};
+    if (m_asked != now) {
+        m_asked = now;
         m_summary.reset();
         m_failure.clear();
         if (data.kind != DataKind::Phantoms && !data.path.empty()) {
@@ -268,9 +273,14 @@ void DataStep::showState()
     Q_EMIT changed();
 }
 
+bool DataStep::isAnswer() const
+{
+    return plan().data.kind != DataKind::Phantoms && m_asked == Asked{plan().data, plan().seed};
+}
+
 void DataStep::showSummary(const DataSummary &summary)
 {
-    if (plan().data.kind == DataKind::Phantoms) {
+    if (!isAnswer()) {
         return; // the user changed their mind meanwhile
     }
     m_summary = summary;
@@ -308,7 +318,7 @@ void DataStep::showSummary(const DataSummary &summary)
 
 void DataStep::showFailure(const core::Error &error)
 {
-    if (error.code == core::ErrorCode::Cancelled || plan().data.kind == DataKind::Phantoms) {
+    if (error.code == core::ErrorCode::Cancelled || !isAnswer()) {
         return;
     }
     m_summary.reset();
@@ -329,13 +339,17 @@ void DataStep::openFinding(int row)
 QString DataStep::obstacle() const
 {
     const DataPlan &data = plan().data;
-    if (data.kind == DataKind::Phantoms || m_summary) {
+    if (data.kind == DataKind::Phantoms) {
         return {};
     }
     if (data.path.empty()) {
         return QStringLiteral("Choose a folder first.");
     }
-    return m_failure.isEmpty() ? QStringLiteral("The data is being looked at.") : QStringLiteral("This data cannot be used yet.");
+    if (m_summary) {
+        return {};
+    }
+    return m_failure.isEmpty() ? QStringLiteral("The data is being looked at.")
+                               : QStringLiteral("This data cannot be used yet.");
 }
 
 } // namespace gonion::ui

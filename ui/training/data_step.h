@@ -10,12 +10,12 @@
 #include <optional>
 
 class QCheckBox;
+class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
 class QProgressBar;
 class QPushButton;
-class QSpinBox;
 class QTabWidget;
 class QTableWidget;
 
@@ -36,14 +36,19 @@ public:
     }
     [[nodiscard]] QString obstacle() const override;
     void enter() override;
-    /// Of what is chosen now, once it is there.
-    [[nodiscard]] const std::optional<DataSummary> &summary() const { return m_summary; }
 
 Q_SIGNALS:
     /// A case of the report is to be seen.
     void caseWanted(const std::filesystem::path &volume, const std::filesystem::path &landmarkFile);
 
 private:
+    /// What the report is made of: the seed decides how cases are split.
+    struct Asked {
+        training::DataPlan data;
+        std::uint64_t seed = 0;
+        friend bool operator==(const Asked &, const Asked &) = default;
+    };
+    [[nodiscard]] bool isAnswer() const;
     [[nodiscard]] QWidget *makeChoices();
     [[nodiscard]] QWidget *makePlace();
     [[nodiscard]] QWidget *makeReport();
@@ -64,7 +69,7 @@ private:
     QLineEdit *m_path = nullptr;
     QLineEdit *m_annotator = nullptr;
     QCheckBox *m_accepted = nullptr;
-    QSpinBox *m_share = nullptr;
+    QDoubleSpinBox *m_share = nullptr;
     QWidget *m_report = nullptr;
     QLabel *m_counts = nullptr;
     QLabel *m_facts = nullptr;
@@ -73,7 +78,7 @@ private:
     QTableWidget *m_landmarks = nullptr;
     QListWidget *m_findings = nullptr;
     QTimer m_typing;
-    std::optional<training::DataPlan> m_asked; ///< what the report is about, or will be
+    std::optional<Asked> m_asked; ///< what the report is about, or will be
     std::optional<DataSummary> m_summary;
     QString m_failure;
 };

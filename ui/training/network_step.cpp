@@ -203,11 +203,6 @@ void NetworkStep::leave()
     }
 }
 
-QString NetworkStep::chosenName() const
-{
-    return toQString(presetOf(plan()));
-}
-
 void NetworkStep::choose(std::size_t index)
 {
     leave();

@@ -40,7 +40,6 @@ private:
     void showEstimate(const TrainingEstimate &estimate);
     void showMeasuring(bool on);
     void showChoice();
-    [[nodiscard]] QString chosenName() const;
 
     TrainingService &m_service;
     std::vector<QPushButton *> m_presets;

@@ -16,11 +16,14 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace gonion::ui {
 
 namespace {
 
 constexpr int kRow = 28;
+const QString kNothing = QStringLiteral("No run was finished yet");
 
 void setCells(QTableWidget *table, int row, const QStringList &cells)
 {
@@ -77,7 +80,7 @@ ResultStep::ResultStep(training::TrainingPlan &plan, TrainingService &service, Q
     connect(m_cases, &QTableWidget::cellActivated, this, [this](int row) { openCase(row); });
     connect(&service, &TrainingService::resultRead, this, &ResultStep::show);
     connect(&service, &TrainingService::resultFailed, this, [this](const core::Error &error) {
-        if (error.code != core::ErrorCode::Cancelled) {
+        if (error.code != core::ErrorCode::Cancelled && !m_folder.empty()) {
             m_state->setText(toQString(error.message));
         }
     });
@@ -88,18 +91,23 @@ ResultStep::ResultStep(training::TrainingPlan &plan, TrainingService &service, Q
             [this](const core::Error &error) { m_state->setText(toQString(error.message)); });
     connect(&service, &TrainingService::caseFound, this,
             [this](const std::filesystem::path &volume, const std::filesystem::path &landmarkFile) {
-                m_state->clear();
-                Q_EMIT caseWanted(volume, landmarkFile, m_result ? m_result->model : std::filesystem::path());
+                if (std::exchange(m_caseWanted, false)) {
+                    m_state->clear();
+                    Q_EMIT caseWanted(volume, landmarkFile, m_result->model);
+                }
             });
-    connect(&service, &TrainingService::caseFailed, this,
-            [this](const core::Error &error) { m_state->setText(toQString(error.message)); });
+    connect(&service, &TrainingService::caseFailed, this, [this](const core::Error &error) {
+        if (std::exchange(m_caseWanted, false)) {
+            m_state->setText(toQString(error.message));
+        }
+    });
 }
 
 QWidget *ResultStep::makeHead()
 {
     QVBoxLayout *column = nullptr;
     QFrame *card = makeCard({}, &column);
-    m_title = makeText(QStringLiteral("No run was finished yet"), "heading");
+    m_title = makeText(kNothing, "heading");
     m_title->setObjectName(QStringLiteral("resultTitle"));
     m_state = makeText({}, "muted");
     m_state->setObjectName(QStringLiteral("resultState"));
@@ -123,14 +131,42 @@ QWidget *ResultStep::makeHead()
     return card;
 }
 
+void ResultStep::forget()
+{
+    m_result.reset();
+    m_caseWanted = false;
+    m_title->setText(kNothing);
+    m_state->clear();
+    m_use->setEnabled(false);
+    m_export->setEnabled(false);
+    for (QTableWidget *table : {m_figures, m_landmarks, m_cases}) {
+        table->setRowCount(0);
+    }
+    Q_EMIT changed();
+}
+
 void ResultStep::read(const std::filesystem::path &folder)
 {
+    forget();
+    m_folder = folder;
+    m_title->setText(toQString(folder.filename()));
     m_state->setText(QStringLiteral("Reading the result\u2026"));
     m_service.readResult(folder);
 }
 
+void ResultStep::follow(const std::filesystem::path &folder)
+{
+    if (folder != m_folder) {
+        m_folder.clear();
+        forget();
+    }
+}
+
 void ResultStep::show(const RunResult &result)
 {
+    if (result.folder != m_folder) {
+        return; // another run is of interest now
+    }
     m_result = result;
     m_title->setText(QStringLiteral("%1: %2 on average over %3 cases")
                          .arg(result.name, mmText(result.overall.mreMm))
@@ -162,6 +198,7 @@ void ResultStep::openCase(int row)
     }
     const ResultCase &one = m_result->worst[static_cast<std::size_t>(row)];
     m_state->setText(QStringLiteral("Opening %1\u2026").arg(one.name));
+    m_caseWanted = true;
     m_service.findCase(m_result->folder, one.name);
 }
 

@@ -5,6 +5,7 @@
 #include "ui/training/training_service.h"
 #include "ui/training/wizard_step.h"
 
+#include <filesystem>
 #include <optional>
 
 class QLabel;
@@ -26,8 +27,10 @@ public:
         return QStringLiteral("See how good the model is on cases that it did not learn from, and use it.");
     }
     void enter() override {}
-    /// Reads and shows what became of a run.
+    /// Reads and shows what became of a run; nothing of another one is shown meanwhile, or if that fails.
     void read(const std::filesystem::path &folder);
+    /// Another run is of interest now: what is shown of a different one goes.
+    void follow(const std::filesystem::path &folder);
     [[nodiscard]] const std::optional<RunResult> &result() const { return m_result; }
 
 Q_SIGNALS:
@@ -40,6 +43,8 @@ Q_SIGNALS:
 private:
     [[nodiscard]] QWidget *makeHead();
     void show(const RunResult &result);
+    /// Nothing of a run is shown.
+    void forget();
     void openCase(int row);
     void exportResult();
 
@@ -51,7 +56,9 @@ private:
     QTableWidget *m_cases = nullptr;
     QPushButton *m_use = nullptr;
     QPushButton *m_export = nullptr;
+    std::filesystem::path m_folder; ///< of the run that is shown, or being read
     std::optional<RunResult> m_result;
+    bool m_caseWanted = false; ///< by a click here that is not answered yet
 };
 
 } // namespace gonion::ui

@@ -24,6 +24,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace gonion::ui {
 
@@ -48,10 +49,12 @@ RunStep::RunStep(training::TrainingPlan &plan, TrainingService &service, QWidget
     connect(&service, &TrainingService::started, this, [this](const std::filesystem::path &folder) {
         m_starting = false;
         watch(folder);
+        m_chosen = true;
+        Q_EMIT runChosen(folder);
     });
     connect(&service, &TrainingService::startFailed, this, &RunStep::showFailure);
     connect(&service, &TrainingService::runChanged, this, &RunStep::show);
-    connect(&service, &TrainingService::watchFailed, this, &RunStep::showFailure);
+    connect(&service, &TrainingService::watchFailed, this, &RunStep::showNoRun);
     connect(&service, &TrainingService::wishFailed, this, &RunStep::showFailure);
 }
 
@@ -246,7 +249,7 @@ void RunStep::watch(const std::filesystem::path &folder)
     m_last.reset();
     m_examples.clear();
     m_shown = 0;
-    m_asked = m_told = false;
+    m_asked = m_told = m_chosen = false;
     m_curves->clear();
     m_log->clear();
     m_message->clear();
@@ -261,7 +264,6 @@ void RunStep::watch(const std::filesystem::path &folder)
     showExample(0);
     m_pages->setCurrentIndex(1);
     m_service.watch(folder);
-    Q_EMIT runChosen(folder);
     Q_EMIT changed();
 }
 
@@ -284,6 +286,9 @@ void RunStep::show(const RunSnapshot &snapshot)
         m_asked = false;
     }
     m_last = snapshot;
+    if (!std::exchange(m_chosen, true)) {
+        Q_EMIT runChosen(m_folder);
+    }
     if (snapshot.fromStart) {
         m_curves->clear();
     }
@@ -386,6 +391,18 @@ void RunStep::showFailure(const core::Error &error)
     m_problem->setText(toQString(error.message));
     m_message->setText(toQString(error.message));
     m_message->show();
+}
+
+void RunStep::showNoRun(const core::Error &error)
+{
+    showFailure(error);
+    if (error.code == core::ErrorCode::NotFound && !m_last) {
+        m_service.stopWatching(); // saying so once is enough
+        m_state->setText(QStringLiteral("No run"));
+        m_progress->setRange(0, kFine);
+        m_progress->setValue(0);
+        m_progressText->clear();
+    }
 }
 
 void RunStep::exportCurves()

@@ -42,7 +42,7 @@ public:
     [[nodiscard]] CurveBoard *curves() const { return m_curves; }
 
 Q_SIGNALS:
-    /// A process was started, or another folder is watched.
+    /// A process was started, or another folder is watched and holds a run indeed.
     void runChosen(const std::filesystem::path &folder);
     /// The run came to an end well, and its result can be shown.
     void finished(const std::filesystem::path &folder);
@@ -59,6 +59,7 @@ private:
     void showFacts(const training::RunStatus &status);
     void showExample(int step);
     void showFailure(const core::Error &error);
+    void showNoRun(const core::Error &error);
     void exportCurves();
 
     TrainingService &m_service;
@@ -89,6 +90,7 @@ private:
     bool m_asked = false;      ///< a wish was sent and is not fulfilled yet
     bool m_told = false;       ///< that the run finished
     bool m_starting = false;
+    bool m_chosen = false; ///< that the folder holds a run was told
 };
 
 } // namespace gonion::ui

@@ -99,37 +99,37 @@ void ScheduleForm::show(const SchedulePlan &schedule, bool trained)
     const QSignalBlocker quiet(this);
     m_trained->setChecked(trained);
     m_fields->setEnabled(trained);
-    m_epochs->setValue(static_cast<int>(schedule.epochs));
-    m_steps->setValue(static_cast<int>(schedule.stepsPerEpoch));
-    m_minutes->setValue(schedule.minutes);
-    m_batch->setValue(static_cast<int>(schedule.batch));
-    m_rate->setValue(schedule.learningRate);
+    showWhole(*m_epochs, schedule.epochs);
+    showWhole(*m_steps, schedule.stepsPerEpoch);
+    showReal(*m_minutes, schedule.minutes);
+    showWhole(*m_batch, schedule.batch);
+    showReal(*m_rate, schedule.learningRate);
     m_optimiser->setCurrentIndex(static_cast<int>(schedule.optimiser));
     m_schedule->setCurrentIndex(static_cast<int>(schedule.schedule));
-    m_warmUp->setValue(static_cast<int>(schedule.warmUpSteps));
-    m_decay->setValue(schedule.weightDecay);
-    m_validateEvery->setValue(static_cast<int>(schedule.validateEvery));
-    m_validationCases->setValue(static_cast<int>(schedule.validationCases));
-    m_patience->setValue(static_cast<int>(schedule.patience));
-    m_keepEvery->setValue(static_cast<int>(schedule.keepEvery));
+    showWhole(*m_warmUp, schedule.warmUpSteps);
+    showReal(*m_decay, schedule.weightDecay);
+    showWhole(*m_validateEvery, schedule.validateEvery);
+    showWhole(*m_validationCases, schedule.validationCases);
+    showWhole(*m_patience, schedule.patience);
+    showWhole(*m_keepEvery, schedule.keepEvery);
     m_mixed->setChecked(schedule.mixedPrecision);
 }
 
 void ScheduleForm::take(SchedulePlan &schedule) const
 {
-    schedule.epochs = m_epochs->value();
-    schedule.stepsPerEpoch = m_steps->value();
-    schedule.minutes = m_minutes->value();
-    schedule.batch = m_batch->value();
-    schedule.learningRate = m_rate->value();
+    schedule.epochs = entered(*m_epochs, schedule.epochs);
+    schedule.stepsPerEpoch = entered(*m_steps, schedule.stepsPerEpoch);
+    schedule.minutes = entered(*m_minutes, schedule.minutes);
+    schedule.batch = entered(*m_batch, schedule.batch);
+    schedule.learningRate = entered(*m_rate, schedule.learningRate);
     schedule.optimiser = static_cast<Optimiser>(m_optimiser->currentIndex());
     schedule.schedule = static_cast<Schedule>(m_schedule->currentIndex());
-    schedule.warmUpSteps = m_warmUp->value();
-    schedule.weightDecay = m_decay->value();
-    schedule.validateEvery = m_validateEvery->value();
-    schedule.validationCases = m_validationCases->value();
-    schedule.patience = m_patience->value();
-    schedule.keepEvery = m_keepEvery->value();
+    schedule.warmUpSteps = entered(*m_warmUp, schedule.warmUpSteps);
+    schedule.weightDecay = entered(*m_decay, schedule.weightDecay);
+    schedule.validateEvery = entered(*m_validateEvery, schedule.validateEvery);
+    schedule.validationCases = entered(*m_validationCases, schedule.validationCases);
+    schedule.patience = entered(*m_patience, schedule.patience);
+    schedule.keepEvery = entered(*m_keepEvery, schedule.keepEvery);
     schedule.mixedPrecision = m_mixed->isChecked();
 }
 

@@ -121,8 +121,17 @@ void ScheduleStep::setDevices(const QStringList &devices)
     for (const QString &device : devices) {
         m_device->addItem(device.toUpper(), device);
     }
-    const int index = m_device->findData(toQString(plan().device));
-    m_device->setCurrentIndex(std::max(0, index));
+    showDevice();
+}
+
+void ScheduleStep::showDevice()
+{
+    const QString device = toQString(plan().device);
+    if (m_device->findData(device) < 0) {
+        // A plan for another computer keeps what it says.
+        m_device->addItem(QStringLiteral("%1 (not on this computer)").arg(device.toUpper()), device);
+    }
+    m_device->setCurrentIndex(m_device->findData(device));
 }
 
 void ScheduleStep::enter()
@@ -135,11 +144,11 @@ void ScheduleStep::enter()
     const QSignalBlocker quiet5(m_calibration);
     m_name->setText(toQString(p.name));
     m_output->setText(toQString(p.output));
-    m_device->setCurrentIndex(std::max(0, m_device->findData(toQString(p.device))));
-    m_threads->setValue(p.threads);
-    m_seed->setValue(static_cast<int>(p.seed));
+    showDevice();
+    showWhole(*m_threads, p.threads);
+    showWhole(*m_seed, static_cast<std::int64_t>(p.seed));
     m_trouble->setCurrentIndex(static_cast<int>(p.onTrouble));
-    m_calibration->setValue(static_cast<int>(p.calibrationCases));
+    showWhole(*m_calibration, p.calibrationCases);
     m_coarse->show(p.coarseSchedule, p.trainCoarse);
     m_fine->show(p.fineSchedule, p.trainFine);
 }
@@ -150,10 +159,10 @@ void ScheduleStep::take()
     p.name = m_name->text().trimmed().toStdString();
     p.output = toPath(m_output->text().trimmed());
     p.device = m_device->currentData().toString().toStdString();
-    p.threads = m_threads->value();
-    p.seed = static_cast<std::uint64_t>(m_seed->value());
+    p.threads = static_cast<int>(entered(*m_threads, p.threads));
+    p.seed = static_cast<std::uint64_t>(entered(*m_seed, static_cast<std::int64_t>(p.seed)));
     p.onTrouble = static_cast<training::OnTrouble>(m_trouble->currentIndex());
-    p.calibrationCases = m_calibration->value();
+    p.calibrationCases = entered(*m_calibration, p.calibrationCases);
     m_coarse->take(p.coarseSchedule);
     m_fine->take(p.fineSchedule);
     p.trainCoarse = m_coarse->isTrained();

@@ -34,6 +34,7 @@ public:
 
 private:
     [[nodiscard]] QWidget *makeGeneral();
+    void showDevice();
     void take();
 
     QLineEdit *m_name = nullptr;

@@ -14,9 +14,23 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace gonion::ui {
+
+namespace {
+
+/// Of a box, when the number that it shows needs no more.
+constexpr const char *kUsualDecimals = "usualDecimals";
+
+double roundedTo(int decimals, double number)
+{
+    const double parts = std::pow(10.0, decimals);
+    return std::round(number * parts) / parts;
+}
+
+} // namespace
 
 QLabel *makeText(const QString &text, const char *role)
 {
@@ -52,17 +66,11 @@ QPushButton *makeChoice(const QString &title, const QString &text, const QString
     column->setSpacing(2);
     QLabel *heading = makeText(title, "heading");
     QLabel *sentence = makeText(text, "muted");
-    sentence->setObjectName(QStringLiteral("choiceText"));
     for (QLabel *label : {heading, sentence}) {
         label->setAttribute(Qt::WA_TransparentForMouseEvents);
         column->addWidget(label);
     }
     return choice;
-}
-
-void setChoiceText(QPushButton *choice, const QString &text)
-{
-    choice->findChild<QLabel *>(QStringLiteral("choiceText"))->setText(text);
 }
 
 QFrame *makeCard(const QString &heading, QVBoxLayout **column)
@@ -118,7 +126,50 @@ QDoubleSpinBox *makeReal(double least, double most, int decimals, double step, c
     box->setRange(least, most);
     box->setSingleStep(step);
     box->setObjectName(name);
+    box->setProperty(kUsualDecimals, decimals);
     return box;
+}
+
+void showWhole(QSpinBox &box, std::int64_t number)
+{
+    const auto shown = static_cast<int>(
+        std::clamp<std::int64_t>(number, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
+    box.setMaximum(std::max(box.maximum(), shown));
+    if (box.specialValueText().isEmpty()) { // else the least number stands for a word
+        box.setMinimum(std::min(box.minimum(), shown));
+    }
+    box.setValue(shown);
+}
+
+void showReal(QDoubleSpinBox &box, double number, double unit)
+{
+    constexpr int kMostDecimals = 12;
+    constexpr double kSame = 1e-9;
+    const double shown = number / unit;
+    int decimals = box.property(kUsualDecimals).toInt();
+    while (decimals < kMostDecimals
+           && std::abs(roundedTo(decimals, shown) - shown) > kSame * std::abs(shown)) {
+        ++decimals;
+    }
+    box.setDecimals(decimals);
+    box.setMaximum(std::max(box.maximum(), shown));
+    if (box.specialValueText().isEmpty()) {
+        box.setMinimum(std::min(box.minimum(), shown));
+    }
+    box.setValue(shown);
+}
+
+std::int64_t entered(const QSpinBox &box, std::int64_t number)
+{
+    const bool isShown = box.value() == std::clamp<std::int64_t>(number, box.minimum(), box.maximum());
+    return isShown ? number : box.value();
+}
+
+double entered(const QDoubleSpinBox &box, double number, double unit)
+{
+    const double shown = std::clamp(roundedTo(box.decimals(), number / unit), box.minimum(), box.maximum());
+    const bool isShown = std::abs(box.value() - shown) < 0.5 * std::pow(10.0, -box.decimals());
+    return isShown ? number : box.value() * unit;
 }
 
 } // namespace gonion::ui

@@ -175,6 +175,7 @@ void TrainingWizard::connectParts()
     connect(m_result, &ResultStep::caseWanted, this, &TrainingWizard::caseWanted);
     connect(m_result, &ResultStep::modelWanted, this, &TrainingWizard::modelWanted);
     connect(m_run, &RunStep::runChosen, this, [this](const std::filesystem::path &folder) {
+        m_result->follow(folder);
         m_settings.addTrainingRun(toQString(folder));
         Q_EMIT runsChanged();
     });
@@ -186,10 +187,10 @@ void TrainingWizard::connectParts()
     });
     connect(&m_service, &TrainingService::planRead, this, &TrainingWizard::takePlan);
     connect(&m_service, &TrainingService::planWritten, this, [this](const std::filesystem::path &file) {
-        m_hint->setText(QStringLiteral("Saved. On a command line: gonion train \"%1\"").arg(toQString(file)));
+        say(QStringLiteral("Saved. On a command line: gonion train \"%1\"").arg(toQString(file)));
     });
     connect(&m_service, &TrainingService::planFailed, this,
-            [this](const core::Error &error) { m_hint->setText(toQString(error.message)); });
+            [this](const core::Error &error) { say(toQString(error.message)); });
 }
 
 void TrainingWizard::begin()
@@ -198,6 +199,11 @@ void TrainingWizard::begin()
         m_run->forget();
     }
     goTo(m_run->isWatching() ? Run : Data);
+}
+
+void TrainingWizard::comeBack()
+{
+    goTo(page());
 }
 
 void TrainingWizard::beginWithProject(const std::filesystem::path &folder)
@@ -244,11 +250,14 @@ void TrainingWizard::goTo(Page page)
     if (page < Data || page >= PageCount) {
         return;
     }
-    if (const QString reason = obstacleTo(page); !reason.isEmpty()) {
+    if (!obstacleTo(page).isEmpty()) {
+        m_said.clear();
+        m_refused = page;
         follow();
-        m_hint->setText(reason);
         return;
     }
+    m_refused = -1;
+    m_said.clear();
     WizardStep *now = m_steps[static_cast<std::size_t>(m_pages->currentIndex())];
     WizardStep *then = m_steps[static_cast<std::size_t>(page)];
     if (now != then) {
@@ -281,7 +290,25 @@ void TrainingWizard::follow()
     m_back->setEnabled(now > Data);
     m_next->setVisible(now != Result);
     m_next->setEnabled(now + 1 < PageCount && obstacle.isEmpty());
-    m_hint->setText(now == Run && !m_run->isWatching() ? QString() : obstacle);
+    m_hint->setText(hint(obstacle));
+}
+
+QString TrainingWizard::hint(const QString &obstacle) const
+{
+    if (!m_said.isEmpty() && m_plan == m_saidOf) {
+        return m_said;
+    }
+    if (m_refused >= 0) {
+        return obstacleTo(m_refused);
+    }
+    return page() == Run && !m_run->isWatching() ? QString() : obstacle;
+}
+
+void TrainingWizard::say(const QString &text)
+{
+    m_said = text;
+    m_saidOf = m_plan;
+    follow();
 }
 
 void TrainingWizard::suggestOutput()
@@ -318,7 +345,7 @@ void TrainingWizard::takePlan(const training::TrainingPlan &plan, const std::fil
     m_plan = plan;
     suggestOutput(); // a run that is there already is not written over
     goTo(Data);
-    m_hint->setText(QStringLiteral("Opened %1.").arg(toQString(file.filename())));
+    say(QStringLiteral("Opened %1.").arg(toQString(file.filename())));
 }
 
 } // namespace gonion::ui

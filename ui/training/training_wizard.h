@@ -37,8 +37,10 @@ public:
     /// Nothing is owned; both must outlive the wizard.
     TrainingWizard(TrainingService &service, Settings &settings, QWidget *parent = nullptr);
 
-    /// Begins with the first page.
+    /// Begins with the first page; a run that is watched and not done is shown instead.
     void begin();
+    /// The wizard comes into sight again, at the page where it was left.
+    void comeBack();
     /// Begins with a project's cases.
     void beginWithProject(const std::filesystem::path &folder);
     /// Shows a run, whoever started it.
@@ -66,6 +68,9 @@ private:
     [[nodiscard]] QWidget *makeFoot();
     void connectParts();
     void follow();
+    [[nodiscard]] QString hint(const QString &obstacle) const;
+    /// Says something of the plan beside the buttons, until the plan or the page changes.
+    void say(const QString &text);
     void openPlan();
     void savePlan();
     void takePlan(const training::TrainingPlan &plan, const std::filesystem::path &file);
@@ -89,6 +94,9 @@ private:
     QLabel *m_hint = nullptr;
     QPushButton *m_back = nullptr;
     QPushButton *m_next = nullptr;
+    QString m_said;
+    training::TrainingPlan m_saidOf;
+    int m_refused = -1;                ///< a page that was asked for and could not be shown, or -1
     std::filesystem::path m_suggested; ///< the output folder, as long as the user has not chosen one
 };
 
