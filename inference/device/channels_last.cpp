@@ -9,7 +9,7 @@ void setChannelsLast(torch::nn::Module &module, bool last)
     const torch::NoGradGuard noGradient;
     const auto format = last ? torch::MemoryFormat::ChannelsLast3d : torch::MemoryFormat::Contiguous;
     for (torch::Tensor &weight : module.parameters()) {
-        if (weight.dim() == 5 && weight.size(1) > 1 && !weight.is_contiguous(format)) {
+        if (weight.dim() == 5 && !weight.is_contiguous(format)) {
             weight.set_data(weight.contiguous(format));
         }
     }

@@ -6,8 +6,8 @@
 
 namespace gonion::inference {
 
-/// Lays the weights of a module's dense 3D convolutions out with the channels last, as a GPU's matrix units want them, or
-/// back in LibTorch's own order. What they compute stays the same; depth-wise ones (one input channel a group) are left.
+/// Lays the weights of a module's 3D convolutions out with the channels last, as a GPU's matrix units want them, or back
+/// in LibTorch's own order. What they compute stays the same; those of one input channel a group lie alike either way.
 void setChannelsLast(torch::nn::Module &module, bool last);
 
 } // namespace gonion::inference
