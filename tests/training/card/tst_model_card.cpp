@@ -204,7 +204,7 @@ private Q_SLOTS:
     {
         TrainingPlan plan;
         auto model = modelOf(plan);
-        const CardFacts facts{*dataFactsOf({}, plan), {}, {}, false, 0.0};
+        const CardFacts facts{*dataFactsOf({}, plan), {}, {}, 0.0};
         QVERIFY(modelCard(plan, model, facts).find("A demonstration, not for diagnosis") == std::string::npos);
         model.demonstration = true;
         const QString card = QString::fromStdString(modelCard(plan, model, facts));
@@ -216,7 +216,7 @@ private Q_SLOTS:
     void thePaperProtocolIsNamed()
     {
         const TrainingPlan plan;
-        const CardFacts facts{*dataFactsOf({}, plan), {}, exampleEvaluation(Protocol::Paper), false, 0.0};
+        const CardFacts facts{*dataFactsOf({}, plan), {}, exampleEvaluation(Protocol::Paper), 0.0};
         const QString card = QString::fromStdString(modelCard(plan, modelOf(plan), facts));
         QVERIFY(card.contains("Protocol paper"));
         QVERIFY(card.contains("not asked"));

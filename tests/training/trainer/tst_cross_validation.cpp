@@ -25,7 +25,7 @@ private Q_SLOTS:
         for (const TrainingCase &one : m_cases->cases()) {
             std::filesystem::path landmarks = one.volume;
             landmarks.replace_extension().replace_extension(".mrk.json");
-            QVERIFY(annotation::writeLandmarks(landmarks, *one.truth));
+            QVERIFY(annotation::writeLandmarks(landmarks, one.truth));
         }
     }
 
