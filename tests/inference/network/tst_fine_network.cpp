@@ -337,7 +337,8 @@ private Q_SLOTS:
         }
         QVERIFY(withGradient > 10);
         for (std::size_t n = 0; n < one.buffers.size(); ++n) {
-            QVERIFY(torch::equal(other.buffers[n], one.buffers[n]));
+            // A variance over the single voxel of the deepest level is no number in either.
+            QVERIFY(torch::allclose(other.buffers[n], one.buffers[n], 0.0, 0.0, true));
         }
     }
 };
