@@ -75,31 +75,36 @@ Maxima highestMaxima(const torch::Tensor &values, int count)
     return {height, place};
 }
 
-bool isPeak(std::int64_t rank, double height)
+/// The maxima as peaks. \param positionOf of (landmark, rank)
+template <typename PositionOf>
+std::vector<std::vector<HeatmapPeak>> peaksAt(const Maxima &maxima, PositionOf positionOf)
 {
-    return rank == 0 || height > static_cast<double>(kLowest);
+    const torch::Tensor heights = maxima.heights.to(torch::kCPU, torch::kFloat64).contiguous();
+    const auto height = heights.accessor<double, 2>();
+    std::vector<std::vector<HeatmapPeak>> peaks(static_cast<std::size_t>(heights.size(0)));
+    for (std::int64_t n = 0; n < heights.size(0); ++n) {
+        for (std::int64_t rank = 0; rank < heights.size(1); ++rank) {
+            if (rank > 0 && height[n][rank] <= static_cast<double>(kLowest)) {
+                break; // there were fewer maxima
+            }
+            peaks[static_cast<std::size_t>(n)].push_back({positionOf(n, rank), height[n][rank]});
+        }
+    }
+    return peaks;
 }
 
 std::vector<std::vector<HeatmapPeak>> peaksOnCpu(const torch::Tensor &values, const Maxima &maxima, std::int64_t reach)
 {
-    const torch::Tensor heights = maxima.heights.to(torch::kCPU, torch::kFloat64).contiguous();
     const torch::Tensor places = maxima.places.to(torch::kCPU).contiguous();
     const torch::Tensor near = values.to(torch::kCPU).contiguous();
     const std::array<std::int64_t, 3> size{values.size(1), values.size(2), values.size(3)};
     const auto voxels = near.accessor<float, 4>();
-    std::vector<std::vector<HeatmapPeak>> peaks(static_cast<std::size_t>(values.size(0)));
-    for (std::int64_t n = 0; n < values.size(0); ++n) {
-        for (std::int64_t rank = 0; rank < heights.size(1); ++rank) {
-            const double value = heights.accessor<double, 2>()[n][rank];
-            if (!isPeak(rank, value)) {
-                break; // there were fewer maxima
-            }
-            const std::int64_t at = places.accessor<std::int64_t, 2>()[n][rank];
-            const std::array<std::int64_t, 3> voxel{at / (size[1] * size[2]), at / size[2] % size[1], at % size[2]};
-            peaks[static_cast<std::size_t>(n)].push_back({refined(voxels[n], size, voxel, reach), value});
-        }
-    }
-    return peaks;
+    const auto place = places.accessor<std::int64_t, 2>();
+    return peaksAt(maxima, [&](std::int64_t n, std::int64_t rank) {
+        const std::int64_t at = place[n][rank];
+        const std::array<std::int64_t, 3> voxel{at / (size[1] * size[2]), at / size[2] % size[1], at % size[2]};
+        return refined(voxels[n], size, voxel, reach);
+    });
 }
 
 /// Refined positions of all maxima at once: double [L, count, 3].
@@ -142,19 +147,10 @@ std::vector<std::vector<HeatmapPeak>> highestPeaksByOperators(const torch::Tenso
     const torch::Tensor values = heatmaps.detach().to(torch::kFloat32).nan_to_num(kLowest);
     const Maxima maxima = highestMaxima(values, count);
     const torch::Tensor positions = refinedByOperators(values, maxima, wholeReach(reach)).to(torch::kCPU).contiguous();
-    const torch::Tensor heights = maxima.heights.to(torch::kCPU, torch::kFloat64).contiguous();
-    std::vector<std::vector<HeatmapPeak>> peaks(static_cast<std::size_t>(values.size(0)));
-    for (std::int64_t n = 0; n < values.size(0); ++n) {
-        for (std::int64_t rank = 0; rank < heights.size(1); ++rank) {
-            const double value = heights.accessor<double, 2>()[n][rank];
-            if (!isPeak(rank, value)) {
-                break; // there were fewer maxima
-            }
-            const auto at = positions.accessor<double, 3>()[n][rank];
-            peaks[static_cast<std::size_t>(n)].push_back({{at[0], at[1], at[2]}, value});
-        }
-    }
-    return peaks;
+    const auto position = positions.accessor<double, 3>();
+    return peaksAt(maxima, [&](std::int64_t n, std::int64_t rank) {
+        return TensorIndex{position[n][rank][0], position[n][rank][1], position[n][rank][2]};
+    });
 }
 
 std::vector<std::vector<HeatmapPeak>> highestPeaks(const torch::Tensor &heatmaps, double reach, int count)
