@@ -34,8 +34,7 @@ double secondsSince(Clock::time_point start) { return std::chrono::duration<doub
 
 Result<std::shared_ptr<const core::Volume>> readVolumeFile(const std::filesystem::path &path, const JobContext &job)
 {
-    auto volume = imaging::readVolume(path, {}, job);
-    return volume ? Result<std::shared_ptr<const core::Volume>>(*volume) : tl::unexpected(volume.error());
+    return imaging::readVolume(path, {}, job);
 }
 
 /// The released preset's fine network over this data, nothing of it held back.
@@ -210,12 +209,12 @@ Result<Throughput> prepareAndRace(const ThroughputOptions &options, const JobCon
                                                       "give a folder that is labelled with these.");
     }
     const auto source = data->makeSource(description);
-    job.report(0.0, "Preparing the cases");
-    if (const auto prepared = source->prepare(options.loaderThreads, JobContext(job.stopToken())); !prepared) {
+    constexpr double kPreparing = 0.2; // of the whole, about
+    if (const auto prepared = source->prepare(options.loaderThreads, job.part(0.0, kPreparing)); !prepared) {
         return tl::unexpected(prepared.error());
     }
     inference::useThreads(options.threads);
-    return byTurns(options, Rivals(options, plan, description, *source, job), job);
+    return byTurns(options, Rivals(options, plan, description, *source, job), job.part(kPreparing, 1.0));
 }
 
 } // namespace

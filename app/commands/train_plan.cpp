@@ -31,11 +31,7 @@ using training::TrainingPlan;
 
 core::Result<std::shared_ptr<const core::Volume>> readVolumeFile(const fs::path &path, const core::JobContext &job)
 {
-    auto volume = imaging::readVolume(path, {}, job);
-    if (!volume) {
-        return tl::unexpected(volume.error());
-    }
-    return std::shared_ptr<const core::Volume>(*volume);
+    return imaging::readVolume(path, {}, job);
 }
 
 std::string listedPlans()
