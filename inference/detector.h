@@ -35,7 +35,7 @@ struct DetectorOptions {
     /// Windows that go through the fine network at once; fewer where memory runs out. 0: one on the CPU, where more gain
     /// nothing, and up to eight on a GPU.
     int windowsAtOnce = 0;
-    /// Of the fine network on a GPU: "auto" (half precision, and single precision where that overflows), "fp32", "fp16" or
+    /// Of the fine network on a GPU: "auto" (single precision), "fp32" (without TensorFloat-32 too), "fp16" or
     /// "bf16". The CPU computes in single precision in any case, and so does the coarse network.
     std::string precision = "auto";
 };

@@ -169,7 +169,7 @@ Command addDetectCommand(CLI::App &program)
                        "Windows that go through the fine network at once (default: 1 on the CPU, up to 8 on a GPU)")
         ->check(CLI::Range(0, 64));
     parser->add_option("--precision", arguments->options.precision,
-                       "Of the fine network on a GPU: auto (fp16), fp32, fp16 or bf16; the CPU's is fp32");
+                       "Of the fine network on a GPU: auto (single precision), fp32, fp16 or bf16; the CPU's is fp32");
     CLI::Option *shard =
         parser->add_option("--shard", arguments->shard,
                            "INPUT is a folder of cases; detect in each, or in the i-th of n parts: i/n (1/1: all). Results go to "

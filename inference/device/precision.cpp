@@ -83,7 +83,7 @@ core::Result<Precision> precisionOf(std::string_view name)
 
 torch::ScalarType workType(Precision asked, const torch::Device &device)
 {
-    if (!device.is_cuda() || asked == Precision::Single) {
+    if (!device.is_cuda() || asked == Precision::Single || asked == Precision::Auto) {
         return torch::kFloat32;
     }
     return asked == Precision::BFloat16 ? torch::kBFloat16 : torch::kHalf;

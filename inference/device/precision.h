@@ -14,7 +14,7 @@ namespace gonion::inference {
 
 /// What a user asks for.
 enum class Precision {
-    Auto,    ///< half precision on a GPU, single precision on the CPU
+    Auto,    ///< single precision: what 16 bits do to positions was never measured
     Single,  ///< every bit of it: on a GPU without TensorFloat-32 too
     Half,    ///< 16 bits, eleven of them significant
     BFloat16 ///< 16 bits with the range of single precision, eight of them significant

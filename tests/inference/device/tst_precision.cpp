@@ -23,7 +23,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("word");
         QTest::addColumn<int>("onGpu");
-        QTest::newRow("auto") << "auto" << int(torch::kHalf);
+        QTest::newRow("auto") << "auto" << int(torch::kFloat32);
         QTest::newRow("fp32") << "fp32" << int(torch::kFloat32);
         QTest::newRow("fp16") << "fp16" << int(torch::kHalf);
         QTest::newRow("bf16") << "bf16" << int(torch::kBFloat16);
