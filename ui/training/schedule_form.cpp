@@ -38,12 +38,14 @@ ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
     m_optimiser->setObjectName(prefix + "Optimiser");
     m_optimiser->addItems({QStringLiteral("Adam"), QStringLiteral("AdamW"), QStringLiteral("SGD, Nesterov")});
     m_schedule->setObjectName(prefix + "Schedule");
-    m_schedule->addItems({QStringLiteral("falls along a cosine"), QStringLiteral("falls by a factor each epoch"),
-                          QStringLiteral("falls by a power")});
+    m_schedule->addItems({QStringLiteral("along a cosine"), QStringLiteral("by a factor each epoch"),
+                          QStringLiteral("by a power")});
     m_warmUp->setSuffix(QStringLiteral(" steps"));
     m_validateEvery->setSpecialValueText(QStringLiteral("At the end"));
     m_validateEvery->setSuffix(QStringLiteral(" epochs"));
     m_validationCases->setSpecialValueText(QStringLiteral("All"));
+    m_validationCases->setSuffix(QStringLiteral(" cases"));
+    m_patience->setSuffix(QStringLiteral(" measurements"));
     m_patience->setSpecialValueText(QStringLiteral("Never"));
     m_patience->setToolTip(QStringLiteral("After so many measurements without a better result"));
     m_keepEvery->setSpecialValueText(QStringLiteral("Last and best only"));
@@ -62,7 +64,7 @@ ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
     left->addRow(QStringLiteral("Measure with"), m_validationCases);
     left->addRow(QStringLiteral("End early after"), m_patience);
     right->addRow(QStringLiteral("Learning rate"), m_rate);
-    right->addRow(QStringLiteral("It"), m_schedule);
+    right->addRow(QStringLiteral("Rate falls"), m_schedule);
     right->addRow(QStringLiteral("Warm-up"), m_warmUp);
     right->addRow(QStringLiteral("Optimiser"), m_optimiser);
     right->addRow(QStringLiteral("Weight decay"), m_decay);
