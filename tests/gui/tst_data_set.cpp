@@ -344,6 +344,9 @@ void TestDataSet::annotatorsAreCompared()
     QCOMPARE(rows->item(0, 2)->text(), QStringLiteral("3.00 mm"));
     QCOMPARE(rows->item(0, 3)->text(), QStringLiteral("1.50 mm"));
     QCOMPARE(rows->item(3, 1)->text(), QStringLiteral("Undecided"));
+    // Of two who differ neither stands out: the row is marked.
+    QVERIFY(!rows->item(0, 2)->icon().isNull());
+    QVERIFY(rows->item(0, 3)->icon().isNull() && rows->item(0, 4)->icon().isNull());
     rows->setFocus();
     QTest::keyClick(rows, Qt::Key_Down);
     testing::keepPicture(dialog->grab().toImage(), "consensus");

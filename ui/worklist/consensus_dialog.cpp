@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/worklist/consensus_dialog.h"
 
+#include "ui/icons.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 #include "ui/worklist/opinion_marks.h"
@@ -12,12 +13,14 @@
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QPixmap>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <functional>
 
 namespace gonion::ui {
 
@@ -27,7 +30,8 @@ using annotation::LandmarkState;
 
 namespace {
 
-constexpr int kDot = 10;
+constexpr int kAnnotatorDot = 10;
+constexpr int kDotRoom = 6;
 
 enum Column { Landmark, Decision, Largest, FirstAnnotator };
 
@@ -37,6 +41,25 @@ QString opinionText(const AnnotatorOpinion &opinion)
         return QStringLiteral("%1 mm").arg(*opinion.distanceMm, 0, 'f', 2);
     }
     return stateText(opinion.state);
+}
+
+/// A sign and not a colour alone: colours are the annotators'.
+void standOut(QTableWidgetItem &item, const QString &why)
+{
+    QFont font = item.font();
+    font.setBold(true);
+    item.setFont(font);
+    item.setIcon(icon(QStringLiteral("warning"), theme().text));
+    item.setToolTip(why);
+}
+
+/// The annotator's colour, with room between it and the name.
+QIcon colourDot(const QColor &colour)
+{
+    QPixmap dot(kAnnotatorDot + kDotRoom, kAnnotatorDot);
+    dot.fill(Qt::transparent);
+    QPainter(&dot).fillRect(0, 0, kAnnotatorDot, kAnnotatorDot, colour);
+    return dot;
 }
 
 } // namespace
@@ -58,8 +81,8 @@ ConsensusDialog::ConsensusDialog(ProjectService &service, const annotation::Proj
     makePlain(*m_table);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    auto *hint = new QLabel(QStringLiteral("Distances are from the mean of all who placed it. Amber: stands out from the others. "
-                                           "A row that is chosen is shown in the views."));
+    auto *hint = new QLabel(QStringLiteral("Distances are from the mean of all who placed it. A triangle: stands out from the others; of two "
+                                           "who differ, none does. A row that is chosen is shown in the views."));
     hint->setProperty("role", "muted");
     hint->setWordWrap(true);
     m_inViews->setObjectName(QStringLiteral("opinionsInViews"));
@@ -100,9 +123,7 @@ void ConsensusDialog::showLandmarks(const annotation::ProjectLandmarks &landmark
     m_table->setColumnCount(static_cast<int>(titles.size()));
     m_table->setHorizontalHeaderLabels(titles);
     for (std::size_t who = 0; who < landmarks.cases.size(); ++who) {
-        QPixmap dot(kDot, kDot);
-        dot.fill(opinionColour(who));
-        m_table->horizontalHeaderItem(FirstAnnotator + static_cast<int>(who))->setIcon(dot);
+        m_table->horizontalHeaderItem(FirstAnnotator + static_cast<int>(who))->setIcon(colourDot(opinionColour(who)));
     }
     m_inViews->setEnabled(!landmarks.cases.empty());
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
@@ -116,17 +137,10 @@ void ConsensusDialog::showLandmarks(const annotation::ProjectLandmarks &landmark
                          new QTableWidgetItem(one.largestDistanceMm
                                                   ? QStringLiteral("%1 mm").arg(*one.largestDistanceMm, 0, 'f', 2)
                                                   : QStringLiteral("\u2013")));
-        bool differs = false;
         for (std::size_t who = 0; who < one.opinions.size(); ++who) {
-            auto *item = new QTableWidgetItem(opinionText(one.opinions[who]));
-            if (one.opinions[who].differs) {
-                item->setForeground(theme().warning);
-                item->setToolTip(QStringLiteral("Stands out from the others"));
-                differs = true;
-            }
-            m_table->setItem(row, FirstAnnotator + static_cast<int>(who), item);
+            m_table->setItem(row, FirstAnnotator + static_cast<int>(who), new QTableWidgetItem(opinionText(one.opinions[who])));
         }
-        differing += differs ? 1 : 0;
+        differing += markDifferences(row) ? 1 : 0;
     }
     QString text = landmarks.cases.size() < 2
                        ? QStringLiteral("Only one annotator has labelled this case yet.")
@@ -138,6 +152,29 @@ void ConsensusDialog::showLandmarks(const annotation::ProjectLandmarks &landmark
         text += u' ' + toQString(landmarks.problems.front());
     }
     m_summary->setText(text);
+}
+
+bool ConsensusDialog::markDifferences(int row)
+{
+    const LandmarkConsensus &one = m_consensus[static_cast<std::size_t>(row)];
+    const auto differing = std::count_if(one.opinions.begin(), one.opinions.end(), std::mem_fn(&AnnotatorOpinion::differs));
+    if (differing == 0) {
+        return false;
+    }
+    // Where all who said something differ, the row is in doubt and nobody in particular.
+    const auto said = std::count_if(one.opinions.begin(), one.opinions.end(), [](const AnnotatorOpinion &opinion) {
+        return opinion.state != LandmarkState::Unlabelled;
+    });
+    if (differing == said) {
+        standOut(*m_table->item(row, Largest), QStringLiteral("The annotators differ"));
+        return true;
+    }
+    for (std::size_t who = 0; who < one.opinions.size(); ++who) {
+        if (one.opinions[who].differs) {
+            standOut(*m_table->item(row, FirstAnnotator + static_cast<int>(who)), QStringLiteral("Stands out from the others"));
+        }
+    }
+    return true;
 }
 
 } // namespace gonion::ui

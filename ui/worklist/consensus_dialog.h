@@ -40,6 +40,8 @@ Q_SIGNALS:
 
 private:
     void showLandmarks(const annotation::ProjectLandmarks &landmarks);
+    /// Marks who stands out in a row, or the row where nobody does more than another; false where all agree.
+    bool markDifferences(int row);
 
     std::vector<annotation::LandmarkConsensus> m_consensus;
     QLabel *m_summary;
