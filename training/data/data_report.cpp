@@ -49,6 +49,15 @@ std::string cases(std::size_t count)
     return std::to_string(count) + (count == 1 ? " case" : " cases");
 }
 
+std::string listed(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (const std::string &name : names) {
+        text += (text.empty() ? "" : ", ") + name;
+    }
+    return text;
+}
+
 /// Fills a report case by case.
 class Reporter {
 public:
@@ -144,17 +153,13 @@ private:
             }
         }
         if (!beyond.empty()) {
-            std::string names = beyond.front();
-            for (std::size_t n = 1; n < beyond.size(); ++n) {
-                names += ", " + beyond[n];
-            }
             find(one, ReportSeverity::Error, beyond,
-                 "\"" + one.name + "\": " + names + (beyond.size() == 1 ? " is" : " are")
-                     + " called present, but outside of the volume. Are these the landmarks of this volume?");
+                 "\"" + one.name + "\": " + listed(beyond) + (beyond.size() == 1 ? " is marked present but lies" : " are marked present but lie")
+                     + " outside the volume. Do these landmarks belong to this volume?");
         }
         constexpr double kThickMm = 3.0;
         if (const double thickest = *std::max_element(geometry->spacing().begin(), geometry->spacing().end()); thickest > kThickMm) {
-            find(one, ReportSeverity::Note, {}, "\"" + one.name + "\" has voxels of more than 3 mm: fine structures cannot be learned from it.");
+            find(one, ReportSeverity::Note, {}, "\"" + one.name + "\" has voxels longer than 3 mm: fine structures cannot be learned from it.");
         }
     }
 
@@ -218,21 +223,39 @@ private:
             remarks.push_back("Only " + cases(m_report.training) + " to train with: a model will know these few and little else.");
         }
         if (m_report.validation < 5) {
-            remarks.push_back(m_report.validation == 0 ? "There is no case to validate with: the best model cannot be told."
+            remarks.push_back(m_report.validation == 0 ? "There is no case to validate with: the best model cannot be chosen."
                                                        : "Only " + cases(m_report.validation) + " to validate with: its figures will be rough.");
         }
+        remarkOnLandmarks(kFew / 2);
+        if (m_report.withoutPatient > 0 && m_report.patients > 0) {
+            remarks.push_back("The patient of " + cases(m_report.withoutPatient)
+                              + " is not known: the same person may be in training and in validation.");
+        }
+    }
+
+    /// One sentence for all landmarks of a kind: a data set without third molars has six of them.
+    void remarkOnLandmarks(std::size_t few)
+    {
+        std::vector<std::string> absent;
+        std::vector<std::string> rare;
+        std::vector<std::string> unmeasured;
         for (const LandmarkCounts &counts : m_report.landmarks) {
-            const std::string name = "The landmark " + counts.id;
             if (counts.present == 0) {
-                remarks.push_back(name + " is present in no case: it cannot be learned.");
-            } else if (counts.present < kFew / 2) {
-                remarks.push_back(name + " is present in only " + cases(counts.present) + ".");
+                absent.push_back(counts.id);
+            } else if (counts.present < few) {
+                rare.push_back(counts.id + " (" + cases(counts.present) + ")");
             } else if (m_report.validation > 0 && !m_seenInValidation.contains(counts.id)) {
-                remarks.push_back(name + " is present in no validation case: nothing will be measured on it.");
+                unmeasured.push_back(counts.id);
             }
         }
-        if (m_report.withoutPatient > 0 && m_report.patients > 0) {
-            remarks.push_back("The patient of " + cases(m_report.withoutPatient) + " is not known: one patient may be in two parts unseen.");
+        if (!absent.empty()) {
+            m_report.remarks.push_back("Present in no case, so not to be learned: " + listed(absent) + ".");
+        }
+        if (!rare.empty()) {
+            m_report.remarks.push_back("Present in few cases: " + listed(rare) + ".");
+        }
+        if (!unmeasured.empty()) {
+            m_report.remarks.push_back("Present in no validation case, so not measured: " + listed(unmeasured) + ".");
         }
     }
 

@@ -130,7 +130,7 @@ private Q_SLOTS:
                                                  ImageGeometry::axisAligned({-60, -60, crown}, {1, 1, 1}, {120, 120, 60}).value())
                                            : core::Result<ImageGeometry>(jawGrid(1.0));
                             }).value();
-        const CaseFinding *outside = findingThatSays(report, "present, but outside of the volume");
+        const CaseFinding *outside = findingThatSays(report, "outside the volume. Do these");
         QVERIFY(outside != nullptr);
         QCOMPARE(outside->caseName, std::string("t 2"));
         QCOMPARE(outside->severity, ReportSeverity::Error);
@@ -149,7 +149,7 @@ private Q_SLOTS:
         QVERIFY(unreadable != nullptr);
         QCOMPARE(unreadable->caseName, std::string("t 7"));
         QVERIFY(!report.cases[7].geometry);
-        QVERIFY(findingThatSays(report, "more than 3 mm") != nullptr);
+        QVERIFY(findingThatSays(report, "longer than 3 mm") != nullptr);
     }
 
     void remarksOnTheWhole()
@@ -163,7 +163,7 @@ private Q_SLOTS:
         const auto report = training::reportOn(list, {}).value();
         QVERIFY(anySays(report.remarks, "Only 6 cases to train with"));
         QVERIFY(anySays(report.remarks, "no case to validate with"));
-        QVERIFY(anySays(report.remarks, "Rf is present in no case"));
+        QVERIFY(anySays(report.remarks, "Present in no case, so not to be learned: Rf."));
         QVERIFY(anySays(report.remarks, "patient of 1 case is not known"));
         QCOMPARE(report.leftOut, list.problems);
         QCOMPARE(report.patients, std::size_t(5));
