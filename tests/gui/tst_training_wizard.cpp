@@ -368,6 +368,11 @@ void TestTrainingWizard::whatIsSetIsInThePlan()
     QTest::keyClick(epochs, Qt::Key_Tab);
     QCOMPARE(wizard()->plan().name, std::string("Mine"));
     QCOMPARE(wizard()->plan().fineSchedule.epochs, 7);
+    auto *recompute = part<QCheckBox>("recompute");
+    QVERIFY(!wizard()->plan().recompute);
+    recompute->setFocus();
+    QTest::keyClick(recompute, Qt::Key_Space);
+    QVERIFY(wizard()->plan().recompute);
     // What the page does not show is as the preset has it.
     QCOMPARE(wizard()->plan().fineSchedule.averageReach, training::namedPlans().front().plan.fineSchedule.averageReach);
     const auto file = ui::toPath(m_folder->filePath("plan.json"));
@@ -412,6 +417,7 @@ void TestTrainingWizard::aPlanBeyondTheFieldsIsKept()
     plan.fineSchedule.batch = 256;
     plan.fineSchedule.learningRate = 2.5e-7;
     plan.fineSchedule.epochs = 123456;
+    plan.recompute = true;
     const auto file = ui::toPath(m_folder->filePath("plan.json"));
     QVERIFY(plan.write(file).has_value());
     openWizard();
@@ -486,7 +492,7 @@ void TestTrainingWizard::aRunIsWatchedAndTold()
     writer->log("The coarse network learns");
     openWizard();
     wizard()->watch(folder.root);
-    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Learning"); }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Training"); }, kPatienceMs));
     QCOMPARE(part<QLabel>("runName")->text(), QStringLiteral("A scripted run"));
     QVERIFY(part<QLabel>("runProgressText")->text().contains(QStringLiteral("epoch 12 of 30")));
     QVERIFY(part<QLabel>("runProgressText")->text().contains(QStringLiteral("left")));
@@ -495,7 +501,7 @@ void TestTrainingWizard::aRunIsWatchedAndTold()
     writeExampleSlice(folder);
     writer->setStatus(statusOf(RunState::Validating));
     writer->log("The fine network is measured");
-    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Measuring"); }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Validating"); }, kPatienceMs));
     QVERIFY(QTest::qWaitFor([&] { return part<QPlainTextEdit>("runLog")->toPlainText().contains(QStringLiteral("fine network")); }, kPatienceMs));
     const auto expected = curvePoints("coarse", 0.0, 10).size() + curvePoints("fine", 60.0, 12).size();
     QTRY_COMPARE_WITH_TIMEOUT(wizard()->runStep()->curves()->csv().count(u'\n'), qsizetype(expected + 1), kPatienceMs);
@@ -553,7 +559,7 @@ void TestTrainingWizard::aRunComesBackInALaterWindow()
     writer->setStatus(statusOf(RunState::Running));
     openWizard();
     wizard()->watch(folder.root);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Learning"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kPatienceMs);
     m_studio->drop(); // as if the window had crashed
     m_studio.reset();
     m_studio = std::make_unique<testing::Studio>(m_folder->path(), QStringLiteral("no demo"));
@@ -564,7 +570,7 @@ void TestTrainingWizard::aRunComesBackInALaterWindow()
     QVERIFY(watch->accessibleName().contains(QStringLiteral("Go on watching")));
     keep("train_start_watch");
     QTest::mouseClick(watch, Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Learning"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kPatienceMs);
 }
 
 void TestTrainingWizard::onlyTheRunThatIsReadIsShown()

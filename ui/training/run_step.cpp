@@ -201,7 +201,7 @@ QWidget *RunStep::makeSide()
     outer->setSpacing(10);
     m_example = new MarkedPicture;
     m_example->setObjectName(QStringLiteral("example"));
-    m_example->setHint(QStringLiteral("After the first measurement, slices appear here: true places green, found ones red."));
+    m_example->setHint(QStringLiteral("After the first validation, slices appear here: true places green, found ones red."));
     m_exampleCount = makeText({}, "muted");
     m_exampleCount->setObjectName(QStringLiteral("exampleCount"));
     m_previous = makeStepButton({}, QStringLiteral("previousExample"));

@@ -18,7 +18,6 @@ namespace {
 constexpr double kMinute = 60.0;
 constexpr double kHour = 3600.0;
 constexpr double kDay = 24.0 * kHour;
-constexpr double kPercent = 100.0;
 
 QString scheduleText(const SchedulePlan &schedule)
 {
@@ -29,7 +28,7 @@ QString scheduleText(const SchedulePlan &schedule)
         text += QStringLiteral(", at most %1").arg(spanText(schedule.minutes * kMinute));
     }
     if (schedule.patience > 0) {
-        text += QStringLiteral(", ends early after %1 measurements without progress").arg(schedule.patience);
+        text += QStringLiteral(", stops early after %1 validations without progress").arg(schedule.patience);
     }
     return text;
 }
@@ -111,7 +110,7 @@ QString limitText(const TrainingPlan &plan)
     }
     const QString ask = QStringLiteral("Measure tells how much time and memory it takes.");
     return limited && minutes > 0.0
-               ? QStringLiteral("Learning stops after %1 at most; measuring the result comes on top. %2")
+               ? QStringLiteral("Training stops after %1 at most; validating and calibrating the result come on top. %2")
                      .arg(spanText(minutes * kMinute), ask)
                : QStringLiteral("Not measured yet. %1").arg(ask);
 }
@@ -159,13 +158,13 @@ QString stateText(RunState state)
     case RunState::Preparing:
         return QStringLiteral("Getting ready");
     case RunState::Running:
-        return QStringLiteral("Learning");
+        return QStringLiteral("Training");
     case RunState::Paused:
         return QStringLiteral("Paused");
     case RunState::Validating:
-        return QStringLiteral("Measuring");
+        return QStringLiteral("Validating");
     case RunState::Calibrating:
-        return QStringLiteral("Last measurements");
+        return QStringLiteral("Calibrating");
     case RunState::Finished:
         return QStringLiteral("Finished");
     case RunState::Stopped:
@@ -216,7 +215,7 @@ QString mmText(const std::optional<double> &value)
 
 QString shareText(const std::optional<double> &value)
 {
-    return value ? QStringLiteral("%1 %").arg(kPercent * *value, 0, 'f', 1) : QStringLiteral("\u2013");
+    return value ? QStringLiteral("%1 %").arg(100.0 * *value, 0, 'f', 1) : QStringLiteral("\u2013");
 }
 
 } // namespace gonion::ui

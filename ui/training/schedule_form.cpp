@@ -38,16 +38,15 @@ ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
     m_optimiser->setObjectName(prefix + "Optimiser");
     m_optimiser->addItems({QStringLiteral("Adam"), QStringLiteral("AdamW"), QStringLiteral("SGD, Nesterov")});
     m_schedule->setObjectName(prefix + "Schedule");
-    m_schedule->addItems({QStringLiteral("along a cosine"), QStringLiteral("by a factor each epoch"),
-                          QStringLiteral("by a power")});
+    m_schedule->addItems({QStringLiteral("Cosine"), QStringLiteral("Exponential"), QStringLiteral("Polynomial")});
     m_warmUp->setSuffix(QStringLiteral(" steps"));
     m_validateEvery->setSpecialValueText(QStringLiteral("At the end"));
     m_validateEvery->setSuffix(QStringLiteral(" epochs"));
     m_validationCases->setSpecialValueText(QStringLiteral("All"));
     m_validationCases->setSuffix(QStringLiteral(" cases"));
-    m_patience->setSuffix(QStringLiteral(" measurements"));
+    m_patience->setSuffix(QStringLiteral(" validations"));
     m_patience->setSpecialValueText(QStringLiteral("Never"));
-    m_patience->setToolTip(QStringLiteral("After so many measurements without a better result"));
+    m_patience->setToolTip(QStringLiteral("After so many validations without a better result"));
     m_keepEvery->setSpecialValueText(QStringLiteral("Last and best only"));
     m_keepEvery->setSuffix(QStringLiteral(" epochs"));
     auto *left = new QFormLayout;
@@ -59,12 +58,12 @@ ScheduleForm::ScheduleForm(const QString &prefix, QWidget *parent)
     left->addRow(QStringLiteral("Epochs"), m_epochs);
     left->addRow(QStringLiteral("Steps in each"), m_steps);
     left->addRow(QStringLiteral("At most"), m_minutes);
-    left->addRow(QStringLiteral("Cases in a step"), m_batch);
-    left->addRow(QStringLiteral("Measure every"), m_validateEvery);
-    left->addRow(QStringLiteral("Measure with"), m_validationCases);
-    left->addRow(QStringLiteral("End early after"), m_patience);
+    left->addRow(QStringLiteral("Batch size"), m_batch);
+    left->addRow(QStringLiteral("Validate every"), m_validateEvery);
+    left->addRow(QStringLiteral("Validate with"), m_validationCases);
+    left->addRow(QStringLiteral("Stop early after"), m_patience);
     right->addRow(QStringLiteral("Learning rate"), m_rate);
-    right->addRow(QStringLiteral("Rate falls"), m_schedule);
+    right->addRow(QStringLiteral("Schedule"), m_schedule);
     right->addRow(QStringLiteral("Warm-up"), m_warmUp);
     right->addRow(QStringLiteral("Optimiser"), m_optimiser);
     right->addRow(QStringLiteral("Weight decay"), m_decay);

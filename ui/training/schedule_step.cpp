@@ -6,6 +6,7 @@
 #include "ui/training/schedule_form.h"
 #include "ui/training/step_parts.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFormLayout>
@@ -74,6 +75,9 @@ QWidget *ScheduleStep::makeGeneral()
     m_calibration->setSuffix(QStringLiteral(" cases"));
     m_calibration->setToolTip(QStringLiteral("At the end, so many cases decide from when on a tooth counts as missing, and "
                                              "how far off a landmark may be."));
+    m_recompute = new QCheckBox(QStringLiteral("Save memory: compute large parts twice"));
+    m_recompute->setObjectName(QStringLiteral("recompute"));
+    m_recompute->setToolTip(QStringLiteral("For when memory is short. It takes longer, and the model is the same."));
     auto *left = new QFormLayout;
     auto *right = new QFormLayout;
     for (QFormLayout *form : {left, right}) {
@@ -83,6 +87,7 @@ QWidget *ScheduleStep::makeGeneral()
     left->addRow(QStringLiteral("Name of the model"), m_name);
     left->addRow(QStringLiteral("Kept in"), line);
     left->addRow(QStringLiteral("A case that fails"), m_trouble);
+    left->addRow(QString(), m_recompute);
     right->addRow(QStringLiteral("Compute on"), m_device);
     right->addRow(QStringLiteral("Threads"), m_threads);
     right->addRow(QStringLiteral("Seed"), m_seed);
@@ -102,6 +107,7 @@ QWidget *ScheduleStep::makeGeneral()
     for (QComboBox *box : {m_device, m_trouble}) {
         connect(box, &QComboBox::currentIndexChanged, this, &ScheduleStep::take);
     }
+    connect(m_recompute, &QCheckBox::toggled, this, &ScheduleStep::take);
     connect(browse, &QPushButton::clicked, this, [this] {
         const QString folder = QFileDialog::getExistingDirectory(this, QStringLiteral("Where the run's folder is made"),
                                                                  toQString(plan().output.parent_path()));
@@ -142,12 +148,14 @@ void ScheduleStep::enter()
     const QSignalBlocker quiet3(m_seed);
     const QSignalBlocker quiet4(m_trouble);
     const QSignalBlocker quiet5(m_calibration);
+    const QSignalBlocker quiet6(m_recompute);
     m_name->setText(toQString(p.name));
     m_output->setText(toQString(p.output));
     showDevice();
     showWhole(*m_threads, p.threads);
     showWhole(*m_seed, static_cast<std::int64_t>(p.seed));
     m_trouble->setCurrentIndex(static_cast<int>(p.onTrouble));
+    m_recompute->setChecked(p.recompute);
     showWhole(*m_calibration, p.calibrationCases);
     m_coarse->show(p.coarseSchedule, p.trainCoarse);
     m_fine->show(p.fineSchedule, p.trainFine);
@@ -162,6 +170,7 @@ void ScheduleStep::take()
     p.threads = static_cast<int>(entered(*m_threads, p.threads));
     p.seed = static_cast<std::uint64_t>(entered(*m_seed, static_cast<std::int64_t>(p.seed)));
     p.onTrouble = static_cast<training::OnTrouble>(m_trouble->currentIndex());
+    p.recompute = m_recompute->isChecked();
     p.calibrationCases = entered(*m_calibration, p.calibrationCases);
     m_coarse->take(p.coarseSchedule);
     m_fine->take(p.fineSchedule);

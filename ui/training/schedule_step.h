@@ -6,6 +6,7 @@
 
 #include <QStringList>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -43,6 +44,7 @@ private:
     QSpinBox *m_threads = nullptr;
     QSpinBox *m_seed = nullptr;
     QComboBox *m_trouble = nullptr;
+    QCheckBox *m_recompute = nullptr;
     QSpinBox *m_calibration = nullptr;
     ScheduleForm *m_coarse = nullptr;
     ScheduleForm *m_fine = nullptr;
