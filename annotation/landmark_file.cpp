@@ -22,7 +22,7 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 
-constexpr std::size_t kLargestFile = std::size_t{16} << 20;
+constexpr std::size_t kLargestLandmarkFile = std::size_t{16} << 20;
 /// A damaged file can have something to say about every point: nobody reads more than this.
 constexpr std::size_t kMostNotices = 50;
 
@@ -81,7 +81,7 @@ try {
     if (format == Format::None) {
         return refuse({ErrorCode::Unsupported, "its name ends in none of .mrk.json, .fcsv, .csv, .npy"});
     }
-    const auto bytes = core::readFile(file, kLargestFile);
+    const auto bytes = core::readFile(file, kLargestLandmarkFile);
     if (!bytes) {
         return tl::unexpected(bytes.error());
     }

@@ -20,10 +20,10 @@ namespace {
 
 using core::ErrorCode;
 using core::fail;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr int kFormatVersion = 1;
-constexpr std::size_t kLargestFile = std::size_t{4} << 20;
+constexpr int kTemplateFormat = 1;
+constexpr std::size_t kLargestTemplate = std::size_t{4} << 20;
 
 /// One molar of one side: what its three landmarks are called.
 struct Molar {
@@ -166,9 +166,9 @@ LandmarkDefinition definitionFrom(const nlohmann::json &json)
     return landmark;
 }
 
-Json jsonFrom(const LandmarkDefinition &landmark)
+OrderedJson definitionJson(const LandmarkDefinition &landmark)
 {
-    Json json;
+    OrderedJson json;
     json["id"] = landmark.id;
     const auto putUnlessEmpty = [&json](const char *key, const std::string &text) {
         if (!text.empty()) {
@@ -289,8 +289,8 @@ core::Result<LandmarkTemplate> LandmarkTemplate::fromJson(std::string_view text)
     if (landmarks == nullptr) {
         return unreadable("it has no list \"landmarks\"");
     }
-    if (const auto version = numberAt(*json, "formatVersion"); !version || *version != kFormatVersion) {
-        return unreadable("its \"formatVersion\" is not " + std::to_string(kFormatVersion));
+    if (const auto version = numberAt(*json, "formatVersion"); !version || *version != kTemplateFormat) {
+        return unreadable("its \"formatVersion\" is not " + std::to_string(kTemplateFormat));
     }
     if (landmarks->size() > kMostLandmarks) {
         return unreadable("it has more than " + std::to_string(kMostLandmarks) + " landmarks");
@@ -309,7 +309,7 @@ core::Result<LandmarkTemplate> LandmarkTemplate::fromJson(std::string_view text)
 
 core::Result<LandmarkTemplate> LandmarkTemplate::read(const std::filesystem::path &file)
 {
-    const auto bytes = core::readFile(file, kLargestFile);
+    const auto bytes = core::readFile(file, kLargestTemplate);
     if (!bytes) {
         return tl::unexpected(bytes.error());
     }
@@ -322,13 +322,13 @@ core::Result<LandmarkTemplate> LandmarkTemplate::read(const std::filesystem::pat
 
 std::string LandmarkTemplate::toJson() const
 {
-    Json json;
-    json["formatVersion"] = kFormatVersion;
+    OrderedJson json;
+    json["formatVersion"] = kTemplateFormat;
     json["id"] = m_id;
     json["name"] = m_name;
-    json["landmarks"] = Json::array();
+    json["landmarks"] = OrderedJson::array();
     for (const LandmarkDefinition &landmark : m_landmarks) {
-        json["landmarks"].push_back(jsonFrom(landmark));
+        json["landmarks"].push_back(definitionJson(landmark));
     }
     return textFrom(json);
 }

@@ -17,7 +17,7 @@ using core::fail;
 using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
-constexpr int kFormatVersion = 1;
+constexpr int kMarkupsFormat = 1;
 constexpr const char *kSchema = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/"
                                 "Resources/Schema/markups-schema-v1.0.3.json#";
 
@@ -248,7 +248,7 @@ EncodedLandmarks markupsJsonFrom(const LandmarkSet &set)
     node["controlPoints"] = OrderedJson::array();
 
     OrderedJson own;
-    own["formatVersion"] = kFormatVersion;
+    own["formatVersion"] = kMarkupsFormat;
     own["name"] = set.name;
     own["template"] = set.templateId;
     if (set.volume) {

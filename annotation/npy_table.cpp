@@ -30,7 +30,7 @@ struct Element {
     std::size_t size = 8;
 };
 
-struct Header {
+struct NpyHeader {
     Element element;
     bool fortranOrder = false;
     std::vector<std::size_t> shape;
@@ -95,7 +95,7 @@ std::optional<std::vector<std::size_t>> shapeFrom(std::string_view text)
     return shape;
 }
 
-core::Result<Header> headerFrom(std::string_view bytes)
+core::Result<NpyHeader> headerFrom(std::string_view bytes)
 {
     if (bytes.size() < 12 || bytes.substr(0, kMagic.size()) != kMagic) {
         return fail(ErrorCode::Unreadable, "it is no NumPy array");
@@ -125,7 +125,7 @@ core::Result<Header> headerFrom(std::string_view bytes)
         return fail(ErrorCode::Unreadable, "it is no table of numbers");
     }
     const bool fortranOrder = valueOf(dictionary, "fortran_order").value_or("").starts_with("True");
-    return Header{*element, fortranOrder, *shape, begin + length};
+    return NpyHeader{*element, fortranOrder, *shape, begin + length};
 }
 
 template <typename T>

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/table_report.h"
 
+#include "bench/printed.h"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -10,14 +12,6 @@
 
 namespace gonion::bench {
 namespace {
-
-template <typename... Values>
-std::string printed(const char *format, const Values &...values)
-{
-    std::array<char, 256> text{};
-    std::snprintf(text.data(), text.size(), format, values...);
-    return text.data();
-}
 
 std::string cell(const std::optional<double> &value, double factor, const char *format)
 {

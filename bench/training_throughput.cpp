@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/training_throughput.h"
 
+#include "core/seconds_since.h"
 #include "imaging/read_volume.h"
 #include "inference/detector/compute_device.h"
 #include "inference/network/plain/plain_h3de_net.h"
@@ -29,8 +30,6 @@ using core::Result;
 using training::FineCase;
 using training::StageCase;
 using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 Result<std::shared_ptr<const core::Volume>> readVolumeFile(const std::filesystem::path &path, const JobContext &job)
 {
@@ -159,7 +158,7 @@ public:
                 start = Clock::now();
             }
         }
-        return Turn{static_cast<double>(m_options.steps * m_options.batch) / secondsSince(start), 0.0};
+        return Turn{static_cast<double>(m_options.steps * m_options.batch) / core::secondsSince(start), 0.0};
     }
 
 private:

@@ -14,6 +14,12 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
+# Most of a compiler's time goes into the headers of LibTorch, VTK and Qt and the templates they start: eight files in one
+# go take little longer than one. A preset without it (dev, tidy) finds the includes that a file lacks.
+option(GONION_UNITY "Compile a library's files several at a time" ON)
+set(CMAKE_UNITY_BUILD ${GONION_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+
 find_program(GONION_CCACHE ccache)
 mark_as_advanced(GONION_CCACHE)
 if(GONION_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -35,6 +41,10 @@ endif()
 add_library(gonion_warnings INTERFACE)
 target_compile_options(gonion_warnings INTERFACE
     $<$<CXX_COMPILER_ID:GNU,Clang>:-Wall;-Wextra;-Wpedantic;-Wno-missing-field-initializers>)
+if(GONION_UNITY)
+    # GCC takes a source that another file includes for a header, whose classes must not hold what is local to it.
+    target_compile_options(gonion_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 
 # gonion_library(NAME SOURCES ... LINK ... [PRECOMPILE <header>...])
 # A static library of this folder; includes are written from the repository's root.
@@ -59,30 +69,37 @@ function(gonion_share_torch_headers)
     target_precompile_headers(gonion_torch_headers PRIVATE <torch/torch.h>)
 endfunction()
 
-# gonion_test(NAME LABEL LINK ... [SOURCES ...] [PRECOMPILE ...] [TIMEOUT seconds])
-# One Qt Test program from NAME.cpp. Labels: unit, parity, gui, render, slow.
+# gonion_test(NAME LABEL LINK ... [SOURCES ...] [PRECOMPILE ...] [DEFINITIONS ...] [SYSTEM_INCLUDES ...] [PROGRAMS target...]
+#             [TIMEOUT seconds] [LINK_OPTIONS ...])
+# One Qt Test class in NAME.cpp. Labels: unit, parity, gui, render, slow. PROGRAMS are started by it, and so built first.
+# The tests of a folder are one program, so that headers are compiled and libraries linked once; bin/NAME is a link to it,
+# which runs this test alone (tests/program). With LINK_OPTIONS a test is a program by itself.
 function(gonion_test name label)
-    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;PRECOMPILE" ${ARGN})
-    add_executable(${name} ${name}.cpp ${ARG_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON)
-    target_compile_definitions(${name} PRIVATE
-        QT_NO_KEYWORDS GONION_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
-        GONION_RESOURCES="${PROJECT_SOURCE_DIR}/resources")
-    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
-    target_link_libraries(${name} PRIVATE ${ARG_LINK} Qt6::Test gonion_warnings)
-    set(torch_users gonion_torch gonion_network gonion_inference gonion_decoding gonion_losses)
-    set(links_torch OFF)
-    foreach(link IN LISTS ARG_LINK)
-        if(link IN_LIST torch_users)
-            set(links_torch ON)
-        endif()
-    endforeach()
-    if(links_torch)
-        target_precompile_headers(${name} REUSE_FROM gonion_torch_headers)
-    elseif(ARG_PRECOMPILE)
-        target_precompile_headers(${name} PRIVATE ${ARG_PRECOMPILE})
+    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;PRECOMPILE;DEFINITIONS;SYSTEM_INCLUDES;PROGRAMS;LINK_OPTIONS" ${ARGN})
+    if(ARG_LINK_OPTIONS)
+        set(program ${name}_program)
+    else()
+        file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+        string(REPLACE "/" "_" program ${folder})
     endif()
-    add_test(NAME ${name} COMMAND ${name})
+    if(NOT TARGET ${program})
+        gonion_test_program(${program})
+    endif()
+    target_sources(${program} PRIVATE ${name}.cpp ${ARG_SOURCES})
+    gonion_moc_of_test(${program} ${name})
+    target_link_libraries(${program} PRIVATE ${ARG_LINK})
+    target_compile_definitions(${program} PRIVATE ${ARG_DEFINITIONS})
+    target_include_directories(${program} SYSTEM PRIVATE ${ARG_SYSTEM_INCLUDES})
+    target_link_options(${program} PRIVATE ${ARG_LINK_OPTIONS})
+    if(ARG_PROGRAMS)
+        add_dependencies(${program} ${ARG_PROGRAMS})
+    endif()
+    gonion_precompile_for_test(${program} "${ARG_LINK}" "${ARG_PRECOMPILE}")
+    add_custom_target(${name} DEPENDS ${program})
+
+    file(MAKE_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+    file(CREATE_LINK ${program} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name} SYMBOLIC)
+    add_test(NAME ${name} COMMAND ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 600)
     endif()
@@ -92,5 +109,46 @@ function(gonion_test name label)
     if(label MATCHES "gui|render")
         # One display and one keyboard focus: these run alone.
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()
+
+function(gonion_test_program program)
+    add_executable(${program})
+    target_compile_definitions(${program} PRIVATE
+        QT_NO_KEYWORDS GONION_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+        GONION_RESOURCES="${PROJECT_SOURCE_DIR}/resources")
+    target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/moc)
+    target_link_libraries(${program} PRIVATE gonion_test_main Qt6::Test gonion_warnings)
+endfunction()
+
+# Qt's moc for a test's class. AUTOMOC would give it every include folder, and moc would read all of LibTorch to find that
+# a test class has slots: it does not look for files in folders that it was not told of.
+function(gonion_moc_of_test program name)
+    set(output ${CMAKE_CURRENT_BINARY_DIR}/moc/${name}.moc)
+    add_custom_command(OUTPUT ${output}
+        COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/moc
+        COMMAND Qt6::moc ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp -o ${output}
+        DEPENDS ${name}.cpp VERBATIM)
+    set_source_files_properties(${output} PROPERTIES HEADER_FILE_ONLY ON)
+    target_sources(${program} PRIVATE ${output})
+endfunction()
+
+# A test program that links Torch shares its precompiled header; the first test that asks for others gets those.
+function(gonion_precompile_for_test program links headers)
+    get_target_property(has_any ${program} GONION_PRECOMPILES)
+    if(has_any)
+        return()
+    endif()
+    set(torch_users gonion_torch gonion_network gonion_inference gonion_decoding gonion_losses)
+    foreach(link IN LISTS links)
+        if(link IN_LIST torch_users)
+            target_precompile_headers(${program} REUSE_FROM gonion_torch_headers)
+            set_target_properties(${program} PROPERTIES GONION_PRECOMPILES ON)
+            return()
+        endif()
+    endforeach()
+    if(headers)
+        target_precompile_headers(${program} PRIVATE ${headers})
+        set_target_properties(${program} PROPERTIES GONION_PRECOMPILES ON)
     endif()
 endfunction()

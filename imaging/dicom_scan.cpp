@@ -3,6 +3,7 @@
 #include "imaging/dicom_scan.h"
 
 #include "imaging/file_access.h"
+#include "imaging/geometry_rules.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -22,7 +23,6 @@ namespace {
 
 constexpr std::size_t kMostFiles = 50000;
 constexpr int kDeepestFolder = 6;
-constexpr double kSamePositionMm = 0.02;
 constexpr double kSameDirection = 1e-2;
 constexpr double kSameSpacingShare = 1e-3;
 

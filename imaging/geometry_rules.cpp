@@ -15,7 +15,6 @@ using core::GeometryVerdict;
 namespace {
 
 /// Slices closer than this share one position: headers are rounded to about a hundredth of a millimetre.
-constexpr double kSamePositionMm = 0.02;
 /// A slice may stand this share of the spacing off the uniform grid; positions rounded to 0.1 mm do.
 constexpr double kOffGridShare = 0.1;
 /// A step of this many spacings leaves out slices.

@@ -11,6 +11,9 @@
 
 namespace gonion::imaging {
 
+/// Slices closer than this lie in one place.
+inline constexpr double kSamePositionMm = 0.02;
+
 void addNotice(core::GeometryVerdict &verdict, core::GeometryIssue issue, std::string message);
 void addDoubt(core::GeometryVerdict &verdict, core::GeometryIssue issue, std::string message);
 

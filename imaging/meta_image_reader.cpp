@@ -43,7 +43,7 @@ struct MetaText {
 };
 
 /// The lines up to ElementDataFile, which is always the last.
-Result<MetaText> readText(const std::filesystem::path &file)
+Result<MetaText> readMetaText(const std::filesystem::path &file)
 {
     if (const auto size = readableFileSize(file); !size) {
         return tl::unexpected(size.error());
@@ -77,7 +77,7 @@ Result<MetaText> readText(const std::filesystem::path &file)
                 quotedName(file) + " is not a MetaImage file in spite of its name; open the right file.");
 }
 
-bool typeOf(const std::string &name, VoxelLayout &layout)
+bool metaTypeOf(const std::string &name, VoxelLayout &layout)
 {
     static const std::map<std::string, VoxelType> kTypes{
         {"met_char", VoxelType::Int8},       {"met_uchar", VoxelType::UInt8}, {"met_short", VoxelType::Int16},
@@ -112,7 +112,7 @@ Result<VoxelLayout> layoutOf(const MetaText &text, const std::filesystem::path &
                     quotedName(file) + " is a colour or vector image, not a CT volume; open the grey-value volume.");
     }
     VoxelLayout layout;
-    if (!typeOf(lowered(text.get({"elementtype"})), layout)) {
+    if (!metaTypeOf(lowered(text.get({"elementtype"})), layout)) {
         return fail(ErrorCode::Unsupported, quotedName(file) + " holds voxels of a kind that is not read ("
                                                 + text.get({"elementtype"}) + "); convert it to 16-bit integers.");
     }
@@ -198,7 +198,7 @@ Result<ByteStream> openVoxels(const MetaText &text, const VoxelLayout &layout, c
 
 Result<RawImage> readMetaImage(const std::filesystem::path &file, ReadDepth depth, const JobContext &context)
 {
-    const Result<MetaText> text = readText(file);
+    const Result<MetaText> text = readMetaText(file);
     if (!text) {
         return tl::unexpected(text.error());
     }

@@ -43,7 +43,7 @@ std::string valueOf(const std::string &text, const std::string &key)
     return text.substr(first, end == std::string::npos ? std::string::npos : end - first + (closing == ')' ? 1 : 0));
 }
 
-bool typeOf(const std::string &descr, VoxelLayout &layout)
+bool npyTypeOf(const std::string &descr, VoxelLayout &layout)
 {
     if (descr.size() < 5) { // with its quotes, as in '<i2'
         return false;
@@ -134,7 +134,7 @@ Result<NpyHeader> readNpyHeader(ByteStream &stream, const std::filesystem::path 
         }
         header.shape.push_back(*count);
     }
-    if (!typeOf(valueOf(text, "descr"), header.layout)) {
+    if (!npyTypeOf(valueOf(text, "descr"), header.layout)) {
         return broken();
     }
     return header;

@@ -23,14 +23,14 @@ using core::VoxelType;
 
 namespace {
 
-using Fields = std::map<std::string, std::string>;
+using NrrdFields = std::map<std::string, std::string>;
 
 struct NrrdText {
-    Fields fields;               ///< lower-case names
+    NrrdFields fields;               ///< lower-case names
     std::uint64_t headerBytes = 0;
 };
 
-std::string fieldOf(const Fields &fields, std::initializer_list<const char *> names)
+std::string fieldOf(const NrrdFields &fields, std::initializer_list<const char *> names)
 {
     for (const char *name : names) {
         if (const auto found = fields.find(name); found != fields.end()) {
@@ -41,7 +41,7 @@ std::string fieldOf(const Fields &fields, std::initializer_list<const char *> na
 }
 
 /// The lines up to the empty one before attached data, or to the file's end.
-Result<NrrdText> readText(const std::filesystem::path &file)
+Result<NrrdText> readNrrdText(const std::filesystem::path &file)
 {
     if (const auto size = readableFileSize(file); !size) {
         return tl::unexpected(size.error());
@@ -83,7 +83,7 @@ Result<NrrdText> readText(const std::filesystem::path &file)
 }
 
 /// False for a name that is no number type.
-bool typeOf(const std::string &name, VoxelLayout &layout)
+bool nrrdTypeOf(const std::string &name, VoxelLayout &layout)
 {
     static const std::map<std::string, VoxelType> kTypes{
         {"signed char", VoxelType::Int8}, {"int8", VoxelType::Int8}, {"int8_t", VoxelType::Int8},
@@ -118,7 +118,7 @@ bool typeOf(const std::string &name, VoxelLayout &layout)
     return false;
 }
 
-Result<VoxelLayout> layoutOf(const Fields &fields, const std::filesystem::path &file)
+Result<VoxelLayout> layoutOf(const NrrdFields &fields, const std::filesystem::path &file)
 {
     const auto broken = [&] {
         return fail(ErrorCode::Unreadable, quotedName(file) + " has a damaged header; export it again.");
@@ -141,7 +141,7 @@ Result<VoxelLayout> layoutOf(const Fields &fields, const std::filesystem::path &
                                   : " is a 4D image; export one of its volumes."));
     }
     VoxelLayout layout;
-    if (!typeOf(lowered(fieldOf(fields, {"type"})), layout)) {
+    if (!nrrdTypeOf(lowered(fieldOf(fields, {"type"})), layout)) {
         return fail(ErrorCode::Unsupported, quotedName(file) + " holds voxels of a kind that is not read ("
                                                 + fieldOf(fields, {"type"}) + "); convert it to 16-bit integers.");
     }
@@ -212,7 +212,7 @@ double millimetresPerUnit(const std::string &units)
     return name.find("\"um\"") != std::string::npos ? 0.001 : 1.0;
 }
 
-Result<AffineGrid> gridOf(const Fields &fields, const VoxelLayout &layout, const std::filesystem::path &file,
+Result<AffineGrid> gridOf(const NrrdFields &fields, const VoxelLayout &layout, const std::filesystem::path &file,
                           GeometryVerdict &verdict)
 {
     AffineGrid grid;
@@ -310,7 +310,7 @@ Result<ByteStream> openVoxels(const NrrdText &text, const VoxelLayout &layout, c
 
 Result<RawImage> readNrrd(const std::filesystem::path &file, ReadDepth depth, const JobContext &context)
 {
-    const Result<NrrdText> text = readText(file);
+    const Result<NrrdText> text = readNrrdText(file);
     if (!text) {
         return tl::unexpected(text.error());
     }

@@ -48,7 +48,7 @@ private:
     std::vector<std::string> m_sentences;
 };
 
-tl::unexpected<core::Error> unusable(const std::filesystem::path &path, const std::string &why)
+tl::unexpected<core::Error> notImportable(const std::filesystem::path &path, const std::string &why)
 {
     return fail(ErrorCode::ModelUnusable,
                 path.string() + " is no H3DE-Net checkpoint that can be imported: " + why + ".");
@@ -253,7 +253,7 @@ Result<ImportedModel> importTensors(const std::filesystem::path &path, const Tor
     H3deOptions network;
     std::int64_t anchors = 0;
     if (!readStages(tensors, network) || !readHead(tensors, network, anchors)) {
-        return unusable(path, "its tensors are not those of an H3DE-Net");
+        return notImportable(path, "its tensors are not those of an H3DE-Net");
     }
     Assumptions assumptions;
     completeNetwork(network, options, assumptions);
@@ -274,7 +274,7 @@ Result<ImportedModel> importTensors(const std::filesystem::path &path, const Tor
     imported.assumptions = assumptions.sentences();
     // The way through its own file format checks every range.
     if (const auto checked = ModelDescription::fromJson(imported.model.description.toJson()); !checked) {
-        return unusable(path, checked.error().message);
+        return notImportable(path, checked.error().message);
     }
     for (const auto &[name, tensor] : tensors) {
         if (!H3deNetImpl::isUnusedName(network.head, name)) {
@@ -282,7 +282,7 @@ Result<ImportedModel> importTensors(const std::filesystem::path &path, const Tor
         }
     }
     if (const Result<void> fits = checkAgainstNetwork(imported.model); !fits) {
-        return unusable(path, fits.error().message);
+        return notImportable(path, fits.error().message);
     }
     for (auto &[name, tensor] : imported.model.tensors) {
         // Out of the storages, which the file's tensors may share.
@@ -308,7 +308,7 @@ Result<ImportedModel> importCheckpoint(const std::filesystem::path &path, const 
     } catch (const std::bad_alloc &) {
         return fail(ErrorCode::OutOfMemory, "Not enough memory to import " + path.string() + ".");
     } catch (const c10::Error &error) {
-        return unusable(path, error.what_without_backtrace());
+        return notImportable(path, error.what_without_backtrace());
     }
 }
 

@@ -76,7 +76,7 @@ bool coversFineNetwork(const Model &model, const NetworkOptions &network)
     });
 }
 
-Result<Model> readWhole(const std::filesystem::path &path)
+Result<Model> readWholeModel(const std::filesystem::path &path)
 {
     Result<TensorFile> file = readTensorFile(path);
     if (!file) {
@@ -187,7 +187,7 @@ std::string misfit(const NamedTensors &targets, const Model &model, std::string_
 Result<Model> readModel(const std::filesystem::path &path)
 {
     try {
-        return readWhole(path);
+        return readWholeModel(path);
     } catch (const std::bad_alloc &) {
         return fail(ErrorCode::OutOfMemory, "Not enough memory for the model " + path.string() + ".");
     } catch (const c10::Error &error) {

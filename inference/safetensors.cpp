@@ -257,7 +257,7 @@ auto guarded(const std::filesystem::path &path, Work work) -> decltype(work())
     }
 }
 
-Result<TensorFile> readWhole(const std::filesystem::path &path)
+Result<TensorFile> readWholeFile(const std::filesystem::path &path)
 {
     std::ifstream stream;
     Result<Header> header = openAndReadHeader(path, stream);
@@ -366,7 +366,7 @@ const torch::Tensor *TensorFile::find(std::string_view name) const
 
 Result<TensorFile> readTensorFile(const std::filesystem::path &path)
 {
-    return guarded(path, [&] { return readWhole(path); });
+    return guarded(path, [&] { return readWholeFile(path); });
 }
 
 Result<std::map<std::string, std::string>> readTensorFileMetadata(const std::filesystem::path &path)

@@ -12,8 +12,6 @@ using annotation::LandmarkState;
 
 namespace {
 
-const QString kNothing = QStringLiteral("\u2013");
-
 /// Of the prediction; Unlabelled where there is none.
 LandmarkState predictedState(const LandmarkRow &row)
 {
@@ -129,17 +127,17 @@ QVariant LandmarkTableModel::text(int row, int column) const
     case Name:
         return toQString(landmark.id);
     case State:
-        return landmark.prediction ? stateText(predictedState(landmark)) : kNothing;
+        return landmark.prediction ? stateText(predictedState(landmark)) : nothingText();
     case Label:
-        return landmark.isLabelled() ? stateText(labelState(landmark)) : kNothing;
+        return landmark.isLabelled() ? stateText(labelState(landmark)) : nothingText();
     case Probability:
         return isScanned(landmark)
                    ? QStringLiteral("%1 %").arg(100.0 * landmark.prediction->probability, 0, 'f', 0)
-                   : kNothing;
+                   : nothingText();
     case Position: {
         const auto position = positionOf(landmark, m_study->isLabelling());
         if (!position || !m_study->millimetresTrusted()) {
-            return kNothing;
+            return nothingText();
         }
         return QStringLiteral("%1, %2, %3")
             .arg(position->x, 0, 'f', 1)
@@ -148,7 +146,7 @@ QVariant LandmarkTableModel::text(int row, int column) const
     }
     case Error: {
         const auto error = landmark.errorMm();
-        return error && m_study->millimetresTrusted() ? QString::number(*error, 'f', 2) : kNothing;
+        return error && m_study->millimetresTrusted() ? QString::number(*error, 'f', 2) : nothingText();
     }
     default:
         return {};

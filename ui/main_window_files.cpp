@@ -12,6 +12,7 @@
 #include "ui/series_dialog.h"
 #include "ui/settings.h"
 #include "ui/start_page.h"
+#include "ui/status_message.h"
 #include "ui/text.h"
 #include "ui/worklist/project_desk.h"
 
@@ -27,8 +28,6 @@
 namespace gonion::ui {
 
 namespace {
-
-constexpr int kMessageMs = 6000;
 
 const QString kVolumeFilter = QStringLiteral(
     "Volumes (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm *.ima);;All files (*)");

@@ -8,6 +8,7 @@
 #include "ui/labelling/checks_list.h"
 #include "ui/labelling/labelling.h"
 #include "ui/settings.h"
+#include "ui/status_message.h"
 #include "ui/text.h"
 #include "viewers/four_view.h"
 
@@ -24,12 +25,6 @@ namespace gonion::ui {
 
 using viewers::SnapSettings;
 using viewers::SnapTarget;
-
-namespace {
-
-constexpr int kMessageMs = 6000;
-
-} // namespace
 
 void MainWindow::buildHelpActions()
 {

@@ -15,6 +15,7 @@
 #include "ui/labelling/mode_strip.h"
 #include "ui/labelling/number_entry.h"
 #include "ui/landmark_panel.h"
+#include "ui/status_message.h"
 #include "ui/study_marks.h"
 #include "ui/text.h"
 #include "viewers/four_view.h"
@@ -39,8 +40,6 @@ using annotation::LandmarkState;
 using viewers::InteractionMode;
 
 namespace {
-
-constexpr int kMessageMs = 6000;
 
 struct ModeAction {
     const char *id;

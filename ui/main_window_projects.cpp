@@ -10,6 +10,7 @@
 #include "ui/labelling/mode_strip.h"
 #include "ui/settings.h"
 #include "ui/start_page.h"
+#include "ui/status_message.h"
 #include "ui/text.h"
 #include "ui/worklist/case_bar.h"
 #include "ui/worklist/project_desk.h"
@@ -30,12 +31,6 @@
 #include <utility>
 
 namespace gonion::ui {
-
-namespace {
-
-constexpr int kMessageMs = 6000;
-
-} // namespace
 
 void MainWindow::setProjects(ProjectService &service)
 {

@@ -9,6 +9,7 @@
 #include "ui/icons.h"
 #include "ui/labelling/labelling.h"
 #include "ui/settings.h"
+#include "ui/status_message.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 #include "ui/worklist/project_desk.h"
@@ -27,8 +28,6 @@
 namespace gonion::ui {
 
 namespace {
-
-constexpr int kMessageMs = 6000;
 
 const QString kSaveFilter = QStringLiteral(
     "3D Slicer markups (*.mrk.json);;Slicer fiducials (*.fcsv);;Table (*.csv)");

@@ -7,6 +7,7 @@
 #include "ui/labelling/labelling.h"
 #include "ui/settings.h"
 #include "ui/start_page.h"
+#include "ui/status_message.h"
 #include "ui/text.h"
 #include "ui/training/training_service.h"
 #include "ui/training/training_wizard.h"
@@ -23,12 +24,6 @@
 #include <algorithm>
 
 namespace gonion::ui {
-
-namespace {
-
-constexpr int kMessageMs = 8000;
-
-} // namespace
 
 void MainWindow::setTraining(TrainingService &service)
 {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text.h"
 
+#include <QStringList>
+
 #include <cmath>
 
 namespace gonion::ui {
@@ -14,6 +16,15 @@ QString toQString(const std::filesystem::path &path)
 std::filesystem::path toPath(const QString &path)
 {
     return std::filesystem::path(path.toStdString());
+}
+
+QString joinedWords(const std::vector<std::string> &words)
+{
+    QStringList list;
+    for (const std::string &word : words) {
+        list << toQString(word);
+    }
+    return list.join(QStringLiteral(", "));
 }
 
 QString caseStem(const std::filesystem::path &volume)

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gonion::ui {
 
@@ -25,6 +26,15 @@ namespace gonion::ui {
 
 [[nodiscard]] QString toQString(const std::filesystem::path &path);
 [[nodiscard]] std::filesystem::path toPath(const QString &path);
+
+/// "metal, motion".
+[[nodiscard]] QString joinedWords(const std::vector<std::string> &words);
+
+/// What a table shows where there is nothing to show: an en dash.
+[[nodiscard]] inline QString nothingText()
+{
+    return QStringLiteral("\u2013");
+}
 
 /// A volume's name without its extensions, of which .nii.gz has two; "case" where nothing is left.
 [[nodiscard]] QString caseStem(const std::filesystem::path &volume);

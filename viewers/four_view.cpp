@@ -15,7 +15,7 @@ namespace gonion::viewers {
 
 namespace {
 
-constexpr int kGap = 2;
+constexpr int kGridGap = 2;
 
 std::size_t at(Plane plane)
 {
@@ -35,7 +35,7 @@ FourView::FourView(LinkedCursor *cursor, QWidget *parent)
 {
     connectTool();
     m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setSpacing(kGap);
+    m_grid->setSpacing(kGridGap);
     for (const Plane plane : kPlanes) {
         buildSlicePane(plane);
     }
@@ -152,7 +152,7 @@ void FourView::arrange()
         m_grid->setColumnStretch(n, columns[static_cast<std::size_t>(n)]);
         m_grid->setRowStretch(n, rows[static_cast<std::size_t>(n)]);
     }
-    m_grid->setSpacing(m_maximised ? 0 : kGap);
+    m_grid->setSpacing(m_maximised ? 0 : kGridGap);
 }
 
 void FourView::setVolume(std::shared_ptr<const core::Volume> volume)

@@ -3,6 +3,7 @@
 #include "viewers/magnifier.h"
 
 #include "viewers/paint_text.h"
+#include "viewers/pointer_feel.h"
 #include "viewers/sheet.h"
 
 #include <QPainter>
@@ -15,10 +16,8 @@ namespace gonion::viewers {
 
 namespace {
 
-constexpr int kGap = 2;
-constexpr double kLeastMmPerPixel = 0.005;
-constexpr double kMostMmPerPixel = 1.0;
-constexpr double kWheelNotch = 120.0;
+constexpr int kPlaneGap = 2;
+constexpr double kMostMagnifiedMmPerPixel = 1.0;
 /// Free pixels at the cross hairs' middle: what lies there is what counts.
 constexpr double kOpenPixels = 9.0;
 /// Marks off the plane are in the way here sooner than in a slice.
@@ -67,7 +66,7 @@ void Magnifier::setDisplayOptions(const DisplayOptions &options)
 
 void Magnifier::setMmPerPixel(double mmPerPixel)
 {
-    m_mmPerPixel = std::clamp(mmPerPixel, kLeastMmPerPixel, kMostMmPerPixel);
+    m_mmPerPixel = std::clamp(mmPerPixel, kLeastMmPerPixel, kMostMagnifiedMmPerPixel);
     update();
 }
 
@@ -94,8 +93,8 @@ QRect Magnifier::cell(Plane plane) const
     const int n = static_cast<int>(plane);
     const bool upright = height() > width();
     const int whole = upright ? height() : width();
-    const int from = n * (whole + kGap) / 3;
-    const int to = (n + 1) * (whole + kGap) / 3 - kGap;
+    const int from = n * (whole + kPlaneGap) / 3;
+    const int to = (n + 1) * (whole + kPlaneGap) / 3 - kPlaneGap;
     return upright ? QRect(0, from, width(), to - from) : QRect(from, 0, to - from, height());
 }
 

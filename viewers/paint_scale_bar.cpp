@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/paint_scale_bar.h"
 
+#include "viewers/overlay_look.h"
 #include "viewers/paint_text.h"
 
 #include <QPainter>
@@ -12,8 +13,6 @@ namespace gonion::viewers {
 
 namespace {
 
-constexpr double kMargin = 8.0;
-constexpr double kLineHeight = 16.0;
 constexpr double kLeastWidth = 150.0;
 
 /// The largest of 1, 2, 5, 10, 20, ... that is at most `most`.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The mouse and the keys of SheetView.
 #include "viewers/sheet_view.h"
+#include "viewers/pointer_feel.h"
 #include "viewers/view_cursors.h"
 
 #include <QKeyEvent>
@@ -12,18 +13,6 @@
 #include <cmath>
 
 namespace gonion::viewers {
-
-namespace {
-
-constexpr double kDragThreshold = 4.0;
-constexpr double kWindowShare = 1.0 / 250.0;
-constexpr double kZoomPixels = 150.0;
-constexpr double kWheelNotch = 120.0;
-constexpr double kLeastMmPerPixel = 0.005;
-constexpr double kMostMmPerPixel = 20.0;
-constexpr double kSlabStepMm = 2.0;
-
-} // namespace
 
 void SheetView::mousePressEvent(QMouseEvent *event)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/sheet_view.h"
 
+#include "viewers/overlay_look.h"
 #include "viewers/paint_aim.h"
 #include "viewers/paint_scale_bar.h"
 #include "viewers/paint_text.h"
@@ -15,9 +16,7 @@ namespace gonion::viewers {
 
 namespace {
 
-constexpr double kFitMargin = 1.04;
-constexpr double kMargin = 8.0;
-constexpr double kLineHeight = 16.0;
+constexpr double kSheetFitMargin = 1.04;
 constexpr double kCursorArm = 7.0;
 
 } // namespace
@@ -104,7 +103,7 @@ void SheetView::resetView()
     if (m_shape) {
         const QRectF extent = m_shape->extent();
         m_centre = extent.center();
-        m_mmPerPixel = kFitMargin * std::max(extent.width() / std::max(1, width()), extent.height() / std::max(1, height()));
+        m_mmPerPixel = kSheetFitMargin * std::max(extent.width() / std::max(1, width()), extent.height() / std::max(1, height()));
     }
     update();
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/slice_frame.h"
 
+#include "viewers/pointer_feel.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,9 +11,6 @@ namespace gonion::viewers {
 
 namespace {
 
-// One voxel of a micro-CT fills a screen at the least, a whole body fits at the most.
-constexpr double kLeastMmPerPixel = 0.005;
-constexpr double kMostMmPerPixel = 20.0;
 constexpr double kFitMargin = 1.06;
 
 } // namespace

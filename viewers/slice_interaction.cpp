@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The mouse of SliceView.
 #include "viewers/arch_tool.h"
+#include "viewers/pointer_feel.h"
 #include "viewers/slice_overlay.h"
 #include "viewers/slice_view.h"
 #include "viewers/view_cursors.h"
@@ -16,14 +17,6 @@ namespace gonion::viewers {
 
 namespace {
 
-/// A press that moves no further than this is a click, pixels.
-constexpr double kDragThreshold = 4.0;
-/// Window and level change by this share of the window at the press for each pixel.
-constexpr double kWindowShare = 1.0 / 250.0;
-/// A drag by this many pixels zooms by e.
-constexpr double kZoomPixels = 150.0;
-/// Qt's wheel angle of one notch.
-constexpr double kWheelNotch = 120.0;
 /// Within this many pixels of a distance's line a click of the distance tool selects it.
 constexpr double kLinePickPixels = 6.0;
 /// And within this many of a handle of the arch a press takes it.

@@ -3,6 +3,7 @@
 #include "viewers/slice_overlay.h"
 
 #include "viewers/arch_tool.h"
+#include "viewers/overlay_look.h"
 #include "viewers/paint_aim.h"
 #include "viewers/paint_scale_bar.h"
 #include "viewers/paint_text.h"
@@ -16,8 +17,6 @@ namespace gonion::viewers {
 
 namespace {
 
-constexpr double kMargin = 8.0;
-constexpr double kLineHeight = 16.0;
 constexpr double kCrosshairGap = 14.0;
 /// Smaller views have no room for more than the letters.
 constexpr double kLeastWidthForTexts = 200.0;

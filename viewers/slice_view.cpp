@@ -3,6 +3,7 @@
 #include "viewers/slice_view.h"
 
 #include "viewers/arch_tool.h"
+#include "viewers/pointer_feel.h"
 #include "viewers/slice_overlay.h"
 #include "viewers/slice_scene.h"
 
@@ -13,12 +14,6 @@
 #include <cmath>
 
 namespace gonion::viewers {
-
-namespace {
-
-constexpr double kSlabStepMm = 2.0;
-
-} // namespace
 
 SliceView::SliceView(Plane plane, LinkedCursor *cursor, MeasurementList *measurements, LandmarkTool *tool,
                      QWidget *parent)

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kSize = 31;
 constexpr int kMiddle = kSize / 2;
-constexpr int kGap = 4; ///< free pixels to each side of the middle
+constexpr int kFreeMiddle = 4; ///< free pixels to each side of the middle
 
 QPixmap drawAim()
 {
@@ -21,8 +21,8 @@ QPixmap drawAim()
     picture.fill(Qt::transparent);
     QPainter painter(&picture);
     const std::array<QLine, 4> arms{
-        QLine(kMiddle, 1, kMiddle, kMiddle - kGap), QLine(kMiddle, kMiddle + kGap, kMiddle, kSize - 2),
-        QLine(1, kMiddle, kMiddle - kGap, kMiddle), QLine(kMiddle + kGap, kMiddle, kSize - 2, kMiddle)};
+        QLine(kMiddle, 1, kMiddle, kMiddle - kFreeMiddle), QLine(kMiddle, kMiddle + kFreeMiddle, kMiddle, kSize - 2),
+        QLine(1, kMiddle, kMiddle - kFreeMiddle, kMiddle), QLine(kMiddle + kFreeMiddle, kMiddle, kSize - 2, kMiddle)};
     // White on black: seen on bone and on air.
     for (const QPen &pen : {QPen(Qt::black, 3, Qt::SolidLine, Qt::SquareCap), QPen(Qt::white, 1)}) {
         painter.setPen(pen);

@@ -76,7 +76,7 @@ core::PointLps pointOf(const double *p)
     return {p[0], p[1], p[2]};
 }
 
-core::VectorLps unit(const core::VectorLps &v)
+core::VectorLps unitOrUp(const core::VectorLps &v)
 {
     const double size = core::length(v);
     return size > 0.0 ? v * (1.0 / size) : core::VectorLps{0.0, 0.0, 1.0};
@@ -371,9 +371,9 @@ void VolumeScene::resizeGL(int width, int height)
 
 VolumeScene::Axes VolumeScene::axes() const
 {
-    const core::VectorLps sight = unit(pointOf(camera()->GetFocalPoint()) - pointOf(camera()->GetPosition()));
+    const core::VectorLps sight = unitOrUp(pointOf(camera()->GetFocalPoint()) - pointOf(camera()->GetPosition()));
     const double *viewUp = camera()->GetViewUp();
-    const core::VectorLps right = unit(core::cross(sight, {viewUp[0], viewUp[1], viewUp[2]}));
+    const core::VectorLps right = unitOrUp(core::cross(sight, {viewUp[0], viewUp[1], viewUp[2]}));
     return {right, core::cross(sight, right), sight};
 }
 
@@ -393,7 +393,7 @@ VolumeScene::Ray VolumeScene::rayThrough(const QPointF &pixel) const
     const double slope = std::tan(kViewAngle * std::numbers::pi / 360.0) / (0.5 * std::max(1, height()));
     const core::VectorLps direction = shown.sight + shown.right * ((pixel.x() - 0.5 * width()) * slope)
                                       + shown.down * ((pixel.y() - 0.5 * height()) * slope);
-    return {pointOf(camera()->GetPosition()), unit(direction)};
+    return {pointOf(camera()->GetPosition()), unitOrUp(direction)};
 }
 
 } // namespace gonion::viewers

@@ -3,6 +3,7 @@
 #include "viewers/volume_view.h"
 
 #include "viewers/head_model_worker.h"
+#include "viewers/pointer_feel.h"
 #include "viewers/view_cursors.h"
 #include "viewers/volume_overlay.h"
 #include "viewers/volume_scene.h"
@@ -18,10 +19,7 @@ namespace gonion::viewers {
 
 namespace {
 
-constexpr double kDragThreshold = 4.0;
 constexpr double kDegreesPerPixel = 0.45;
-constexpr double kZoomPixels = 150.0;
-constexpr double kWheelNotch = 120.0;
 constexpr int kRefineAfterMs = 250;
 /// A mark dragged in a slice must not wait for pictures of the head.
 constexpr int kLagMs = 120;

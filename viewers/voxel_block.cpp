@@ -10,7 +10,7 @@ namespace gonion::viewers {
 namespace {
 
 /// Voxels around the reach: one to interpolate a gradient, one for its differences.
-constexpr int kMargin = 2;
+constexpr int kBorder = 2;
 
 std::int64_t clampTo(std::int64_t at, std::int64_t count)
 {
@@ -23,18 +23,18 @@ VoxelBlock::VoxelBlock(const core::Volume &volume, const core::VoxelIndex &middl
     : m_size(volume.geometry().size()), m_middle(middle), m_reach(reach), m_spacing(volume.geometry().spacing())
 {
     for (std::size_t axis = 0; axis < 3; ++axis) {
-        m_extent[axis] = 2 * (reach[axis] + kMargin) + 1;
+        m_extent[axis] = 2 * (reach[axis] + kBorder) + 1;
     }
     m_values.resize(static_cast<std::size_t>(m_extent[0]) * m_extent[1] * m_extent[2]);
     volume.visit([&](const auto *voxels) {
         std::size_t n = 0;
         for (int c = 0; c < m_extent[2]; ++c) {
-            const std::int64_t k = clampTo(middle.k + c - reach[2] - kMargin, m_size.k);
+            const std::int64_t k = clampTo(middle.k + c - reach[2] - kBorder, m_size.k);
             for (int b = 0; b < m_extent[1]; ++b) {
-                const std::int64_t j = clampTo(middle.j + b - reach[1] - kMargin, m_size.j);
+                const std::int64_t j = clampTo(middle.j + b - reach[1] - kBorder, m_size.j);
                 const auto *row = voxels + m_size.i * (j + m_size.j * k);
                 for (int a = 0; a < m_extent[0]; ++a, ++n) {
-                    const auto value = static_cast<float>(row[clampTo(middle.i + a - reach[0] - kMargin, m_size.i)]);
+                    const auto value = static_cast<float>(row[clampTo(middle.i + a - reach[0] - kBorder, m_size.i)]);
                     m_values[n] = std::isfinite(value) ? value : 0.0F;
                 }
             }
@@ -45,7 +45,7 @@ VoxelBlock::VoxelBlock(const core::Volume &volume, const core::VoxelIndex &middl
 std::size_t VoxelBlock::offset(const Voxel &voxel) const
 {
     const auto at = [&](std::size_t axis) {
-        return static_cast<std::size_t>(voxel[axis] + m_reach[axis] + kMargin);
+        return static_cast<std::size_t>(voxel[axis] + m_reach[axis] + kBorder);
     };
     return at(0) + static_cast<std::size_t>(m_extent[0]) * (at(1) + static_cast<std::size_t>(m_extent[1]) * at(2));
 }

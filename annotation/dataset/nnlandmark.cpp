@@ -29,12 +29,12 @@ using OrderedJson = nlohmann::ordered_json;
 constexpr const char *kLandmarksFile = "all_landmarks_voxel.json";
 constexpr const char *kNamesFile = "name_to_label.json";
 constexpr const char *kSpacingFile = "spacing.json";
-constexpr std::size_t kLargestFile = std::size_t{256} << 20;
+constexpr std::size_t kLargestDataSetFile = std::size_t{256} << 20;
 constexpr std::size_t kMostCases = 100'000;
 
 core::Result<Json> readObject(const fs::path &file)
 {
-    const auto bytes = core::readFile(file, kLargestFile);
+    const auto bytes = core::readFile(file, kLargestDataSetFile);
     if (!bytes) {
         return tl::unexpected(bytes.error());
     }
@@ -149,7 +149,7 @@ core::Result<void> write(const fs::path &file, const OrderedJson &json)
     return core::writeFileAtomically(file, textFrom(json));
 }
 
-OrderedJson jsonFrom(const std::optional<std::array<double, 3>> &spacing)
+OrderedJson voxelJson(const std::optional<std::array<double, 3>> &spacing)
 {
     return spacing ? OrderedJson(*spacing) : OrderedJson(nullptr);
 }
@@ -242,7 +242,7 @@ try {
                 landmarks[id][name] = {it->second.index.i, it->second.index.j, it->second.index.k};
             }
         }
-        spacing[id] = {{"image_spacing", jsonFrom(nnCase.imageSpacing)}, {"annotation_spacing", jsonFrom(nnCase.annotationSpacing)}};
+        spacing[id] = {{"image_spacing", voxelJson(nnCase.imageSpacing)}, {"annotation_spacing", voxelJson(nnCase.annotationSpacing)}};
     }
     for (const auto &[name, json] : {std::pair(kNamesFile, &names), std::pair(kLandmarksFile, &landmarks), std::pair(kSpacingFile, &spacing)}) {
         if (const auto written = write(folder / name, *json); !written) {

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::pair<const char *, Split>, 3> kParts{
+constexpr std::array<std::pair<const char *, Split>, 3> kMmlParts{
     {{"train", Split::Train}, {"val", Split::Validation}, {"test", Split::Test}}};
 constexpr std::array<std::string_view, 2> kVolumeEndings{"_volume.nrrd", "_volume.npy"};
 
@@ -42,7 +42,7 @@ std::set<std::string> namesIn(const fs::path &folder)
 
 bool ProjectFile::isMml(const fs::path &folder)
 {
-    for (const auto &[part, split] : kParts) {
+    for (const auto &[part, split] : kMmlParts) {
         std::error_code error;
         for (fs::directory_iterator it(folder / part, error), end; !error && it != end; it.increment(error)) {
             if (!caseOfVolume(it->path().filename().string()).empty()) {
@@ -60,7 +60,7 @@ core::Result<Project> ProjectFile::fromMml(const fs::path &folder)
     project.m_name = folder.filename().string();
     project.m_scheme = LandmarkTemplate::mandibularMolars();
     project.m_splitNote = "Fixed by the folders train, val and test";
-    for (const auto &[part, split] : kParts) {
+    for (const auto &[part, split] : kMmlParts) {
         const std::set<std::string> names = namesIn(folder / part);
         for (const std::string &name : names) {
             const std::string_view caseName = caseOfVolume(name);

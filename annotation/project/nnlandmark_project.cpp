@@ -17,7 +17,7 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 
-constexpr std::size_t kMostNotices = 50;
+constexpr std::size_t kMostImportNotices = 50;
 constexpr const char *kImages = "images{split}/{case}_0000.*";
 constexpr const char *kLandmarks = "all_landmarks_voxel.json";
 
@@ -34,7 +34,7 @@ core::Result<LandmarkTemplate> templateOf(const std::vector<std::string> &names)
 
 void note(std::vector<std::string> &notices, std::string sentence)
 {
-    if (notices.size() < kMostNotices) {
+    if (notices.size() < kMostImportNotices) {
         notices.push_back(std::move(sentence));
     }
 }

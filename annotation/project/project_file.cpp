@@ -21,8 +21,8 @@ using core::fail;
 using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
-constexpr int kFormatVersion = 1;
-constexpr int kMostFolds = 1000;
+constexpr int kProjectFormat = 1;
+constexpr int kMostFoldsRead = 1000;
 constexpr double kLongestTime = 1e9; // seconds: 30 years of one case are damage
 
 constexpr std::array<std::string_view, 7> kProjectMembers{"formatVersion", "name", "template", "splitNote", "blind", "patientSalt", "cases"};
@@ -124,7 +124,7 @@ core::Result<ProjectCase> caseFrom(const Json &json)
     result.timeSpent = timesAt(json, "secondsSpent");
     result.comment = textAt(json, "comment");
     result.flags = textsAt(json, "flags");
-    if (const auto fold = numberAt(json, "fold"); fold && *fold >= 0 && *fold < kMostFolds) {
+    if (const auto fold = numberAt(json, "fold"); fold && *fold >= 0 && *fold < kMostFoldsRead) {
         result.fold = static_cast<int>(*fold);
     }
     result.patientHash = textAt(json, "patientHash");
@@ -133,7 +133,7 @@ core::Result<ProjectCase> caseFrom(const Json &json)
     return result;
 }
 
-OrderedJson jsonFrom(const ProjectCase &projectCase)
+OrderedJson caseJson(const ProjectCase &projectCase)
 {
     OrderedJson json;
     json["id"] = projectCase.id;
@@ -177,7 +177,7 @@ core::Result<void> checkHeader(const Json &json)
     if (!version || *version < 1) {
         return fail(ErrorCode::Unreadable, "it is no project of this program");
     }
-    if (*version > kFormatVersion) {
+    if (*version > kProjectFormat) {
         return fail(ErrorCode::Unsupported, "a later version of this program wrote it; use that one");
     }
     const Json *cases = arrayAt(json, "cases");
@@ -241,7 +241,7 @@ core::Result<Project> ProjectFile::parse(const std::filesystem::path &folder, st
 std::string ProjectFile::textOf(const Project &project)
 {
     OrderedJson json;
-    json["formatVersion"] = kFormatVersion;
+    json["formatVersion"] = kProjectFormat;
     json["name"] = project.m_name;
     json["template"] = OrderedJson::parse(project.m_schemeText.empty() ? project.m_scheme.toJson() : project.m_schemeText,
                                           nullptr, false);
@@ -257,7 +257,7 @@ std::string ProjectFile::textOf(const Project &project)
     putUnknownMembers(json, project.m_unknownMembers, kProjectMembers);
     json["cases"] = OrderedJson::array();
     for (const ProjectCase &projectCase : project.m_cases) {
-        json["cases"].push_back(jsonFrom(projectCase));
+        json["cases"].push_back(caseJson(projectCase));
     }
     return textFrom(json);
 }

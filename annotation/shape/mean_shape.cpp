@@ -18,10 +18,10 @@ namespace {
 
 using core::ErrorCode;
 using core::fail;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr int kFormatVersion = 1;
-constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+constexpr int kShapeFormat = 1;
+constexpr std::size_t kLargestShape = std::size_t{1} << 20;
 constexpr double kFurthestMm = 1e4; // no landmark of a head lies further from the others
 
 std::string whyUnusable(const std::vector<MeanLandmark> &landmarks)
@@ -86,7 +86,7 @@ core::Result<MeanShape> MeanShape::fromJson(std::string_view text)
     }
     const auto version = numberAt(*json, "formatVersion");
     const nlohmann::json *list = arrayAt(*json, "meanShape");
-    if (!version || *version != kFormatVersion || list == nullptr || list->size() > LandmarkTemplate::kMostLandmarks) {
+    if (!version || *version != kShapeFormat || list == nullptr || list->size() > LandmarkTemplate::kMostLandmarks) {
         return unreadable("it has no list \"meanShape\", or another version");
     }
     std::vector<MeanLandmark> landmarks;
@@ -109,7 +109,7 @@ core::Result<MeanShape> MeanShape::fromJson(std::string_view text)
 
 core::Result<MeanShape> MeanShape::read(const std::filesystem::path &file)
 {
-    const auto bytes = core::readFile(file, kLargestFile);
+    const auto bytes = core::readFile(file, kLargestShape);
     if (!bytes) {
         return tl::unexpected(bytes.error());
     }
@@ -122,12 +122,12 @@ core::Result<MeanShape> MeanShape::read(const std::filesystem::path &file)
 
 std::string MeanShape::toJson() const
 {
-    Json json;
-    json["formatVersion"] = kFormatVersion;
+    OrderedJson json;
+    json["formatVersion"] = kShapeFormat;
     json["template"] = m_templateId;
     json["provenance"] = m_provenance;
     json["cases"] = m_cases;
-    json["meanShape"] = Json::array();
+    json["meanShape"] = OrderedJson::array();
     for (const MeanLandmark &landmark : m_landmarks) {
         const core::PointLps &p = landmark.position;
         json["meanShape"].push_back({{"id", landmark.id},

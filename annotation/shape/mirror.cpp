@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/shape/mirror.h"
 
+#include "annotation/shape/place_of.h"
 #include "annotation/shape/symmetric_eigen.h"
 
 #include <algorithm>
@@ -27,12 +28,6 @@ struct Evidence {
     std::vector<Mirrored> pairs;
     std::vector<PointLps> midline;
 };
-
-std::optional<PointLps> placeOf(const LandmarkSet &set, std::string_view id)
-{
-    const Landmark *landmark = set.find(id);
-    return landmark != nullptr ? landmark->position : std::nullopt;
-}
 
 std::optional<PointLps> placeOf(const MeanShape &shape, std::string_view id)
 {

@@ -3,6 +3,7 @@
 #include "annotation/shape/shape_checks.h"
 
 #include "annotation/delimited_text.h"
+#include "annotation/shape/place_of.h"
 
 #include <algorithm>
 #include <array>
@@ -19,12 +20,6 @@ using core::VectorLps;
 
 /// The roots of a tilted molar may lie above each other: only what points clearly forwards counts.
 constexpr double kClearlyForwards = -0.5;
-
-std::optional<PointLps> placeOf(const LandmarkSet &set, std::string_view id)
-{
-    const Landmark *landmark = set.find(id);
-    return landmark != nullptr ? landmark->position : std::nullopt;
-}
 
 bool nameHolds(const LandmarkDefinition &definition, const char *word)
 {

@@ -3,6 +3,7 @@
 #include "annotation/shape/shape_checks.h"
 
 #include "annotation/delimited_text.h"
+#include "annotation/shape/place_of.h"
 
 #include <algorithm>
 #include <optional>
@@ -17,12 +18,6 @@ using core::VectorLps;
 
 constexpr double kClearlyMm = 3.0; // nearer than this, two places may be confused by chance
 constexpr double kClearly = 0.5;   // share of the present error that is left after an exchange
-
-std::optional<PointLps> placeOf(const LandmarkSet &set, std::string_view id)
-{
-    const Landmark *landmark = set.find(id);
-    return landmark != nullptr ? landmark->position : std::nullopt;
-}
 
 /// From the partner to this landmark, as it should be: by the mean shape, else by the words of the name.
 std::optional<VectorLps> expectedOffset(const CheckedSet &checked, const LandmarkDefinition &definition)

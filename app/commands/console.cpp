@@ -52,6 +52,13 @@ int reportFailure(const core::Error &error)
     return exitCodeOf(error.code);
 }
 
+void printNotices(const std::vector<std::string> &notices)
+{
+    for (const std::string &notice : notices) {
+        std::fprintf(stderr, "gonion: %s\n", notice.c_str());
+    }
+}
+
 ProgressLine::ProgressLine() : m_terminal(isatty(STDERR_FILENO) != 0) {}
 
 ProgressLine::~ProgressLine()

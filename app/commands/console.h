@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace gonion::app {
 
@@ -19,6 +20,8 @@ namespace gonion::app {
 
 /// Prints the message as one line on standard error and returns its exit code.
 [[nodiscard]] int reportFailure(const core::Error &error);
+/// What was assumed or left out, a line each on standard error.
+void printNotices(const std::vector<std::string> &notices);
 
 /// Progress on standard error: a bar that rewrites its line where that is a terminal, otherwise nothing. The
 /// line is cleared at the end. To be used from the thread that runs the job.

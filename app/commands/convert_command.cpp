@@ -38,13 +38,6 @@ struct ConvertArguments {
     std::string landmarkTemplate;
 };
 
-void printNotices(const std::vector<std::string> &notices)
-{
-    for (const std::string &notice : notices) {
-        std::fprintf(stderr, "gonion: %s\n", notice.c_str());
-    }
-}
-
 int convertLandmarks(const ConvertArguments &arguments)
 {
     annotation::LandmarkReadOptions options;

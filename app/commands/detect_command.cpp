@@ -53,8 +53,8 @@ int writeOutputs(const DetectArguments &arguments, const inference::Detection &d
 }
 
 /// One model after the other, so that only one is in memory, then their common word.
-core::Result<inference::Detection> detectWithAll(const DetectArguments &arguments, const core::Volume &volume,
-                                                 const core::JobContext &context)
+core::Result<inference::Detection> detectSeparately(const DetectArguments &arguments, const core::Volume &volume,
+                                                    const core::JobContext &context)
 {
     std::vector<std::filesystem::path> models(arguments.models.begin(), arguments.models.end());
     if (models.empty()) {
@@ -93,7 +93,7 @@ int detect(const DetectArguments &arguments)
         return reportFailure(volume.error());
     }
     const auto read = std::chrono::steady_clock::now();
-    auto detection = detectWithAll(arguments, **volume, context.part(0.4, 1.0));
+    auto detection = detectSeparately(arguments, **volume, context.part(0.4, 1.0));
     line.clear();
     if (!detection) {
         return reportFailure(detection.error());

@@ -27,13 +27,6 @@ core::Result<core::ImageGeometry> geometryOf(const std::filesystem::path &volume
     return imaging::readGeometry(volume, {});
 }
 
-void printNotices(const std::vector<std::string> &notices)
-{
-    for (const std::string &notice : notices) {
-        std::fprintf(stderr, "gonion: %s\n", notice.c_str());
-    }
-}
-
 int importDataSet(const NnLandmarkArguments &arguments, const core::JobContext &job)
 {
     auto imported = annotation::importNnLandmark(arguments.folder, geometryOf, job);

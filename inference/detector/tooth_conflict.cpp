@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/tooth_conflict.h"
 
+#include "inference/detector/expectation_error.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -19,8 +21,6 @@ constexpr double kTwoCrownsMm = 7.5;
 /// The fine network sees the jaw alone, and metal or a lost neighbour misleads it about which molar stands at the
 /// end of the row: its preference counts up to here, in natural logarithms of odds.
 constexpr double kMostVoteEvidence = 2.0;
-/// Error of the coarse network's crowns, one standard deviation on heads unlike the training's.
-constexpr double kExpectationErrorMm = 4.0;
 constexpr double kMostPlaceEvidence = 4.0;
 
 struct Tooth {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/upper_teeth.h"
 
+#include "inference/detector/expectation_error.h"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -11,11 +13,9 @@
 namespace gonion::inference {
 namespace {
 
-/// Higher than expected by up to this much is the coarse network's error.
-constexpr double kExpectationErrorMm = 4.0;
 /// Beyond it the probability falls as a Gaussian of this deviation.
 constexpr double kFallMm = 1.5;
-constexpr double kBelieved = 0.5;
+constexpr double kLikelyThere = 0.5;
 
 bool isLowerTooth(const DetectedLandmark &landmark)
 {
@@ -45,7 +45,7 @@ std::optional<double> commonShift(const std::vector<DetectedLandmark *> &crowns,
 {
     std::vector<double> shifts;
     for (const DetectedLandmark *crown : crowns) {
-        if (crown != without && crown->examined && crown->probability >= kBelieved) {
+        if (crown != without && crown->examined && crown->probability >= kLikelyThere) {
             shifts.push_back(aboveExpected(*crown));
         }
     }
@@ -73,7 +73,7 @@ void doubtUpperTeeth(std::vector<DetectedLandmark> &landmarks)
     }
     for (std::size_t n = 0; n < crowns.size(); ++n) {
         crowns[n]->probability *= factors[n];
-        crowns[n]->strayed = crowns[n]->strayed || factors[n] < kBelieved;
+        crowns[n]->strayed = crowns[n]->strayed || factors[n] < kLikelyThere;
     }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/coarse_network.h"
 
+#include "inference/network/network_parts.h"
 #include "inference/network/pad_to_multiple.h"
 
 #include <string>
@@ -37,11 +38,6 @@ nn::Sequential level(std::int64_t inputs, std::int64_t outputs, std::int64_t str
     pushConv(sequence, inputs, outputs, stride);
     pushConv(sequence, outputs, outputs, 1);
     return sequence;
-}
-
-VolumeConv pointwise(std::int64_t inputs, std::int64_t outputs)
-{
-    return VolumeConv(VolumeConvOptions{inputs, outputs, 1});
 }
 
 torch::Tensor cropHalf(const torch::Tensor &map, const torch::Tensor &image)

@@ -14,8 +14,6 @@ namespace {
 
 namespace nn = torch::nn;
 
-constexpr std::size_t kStages = 4;
-
 /// A downsampling in double precision, result in single. An instance norm takes the mean away that the
 /// convolution before it has summed up; where little is left, rounding errors grow tenfold with every
 /// stage, until routing picks another region than exact sums would.

@@ -13,8 +13,6 @@
 namespace gonion::inference {
 namespace {
 
-constexpr std::int64_t kMultiple = 32;  ///< what the encoder divides a size by
-constexpr std::int64_t kFineWidth = 16; ///< channels at full resolution
 constexpr std::int64_t kEarlyWidth = 64;
 
 } // namespace

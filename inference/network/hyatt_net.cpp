@@ -12,10 +12,7 @@
 namespace gonion::inference {
 namespace {
 
-constexpr std::size_t kStages = 4;
 constexpr std::size_t kSupervised = 3;
-constexpr std::int64_t kMultiple = 32;
-constexpr std::int64_t kFineWidth = 16; ///< channels at full resolution
 
 void checkOptions(const HyattOptions &options)
 {

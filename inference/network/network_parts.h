@@ -7,6 +7,7 @@
 
 #include <torch/torch.h>
 
+#include <cstddef>
 #include <cstdint>
 
 /// \file
@@ -15,6 +16,12 @@ namespace gonion::inference {
 
 /// Voxels along the side of a cell of the anchor grid.
 inline constexpr std::int64_t kAnchorCell = 4;
+/// Stages of an encoder, the first at a quarter of the image's resolution.
+inline constexpr std::size_t kStages = 4;
+/// What an encoder of four stages divides a size by.
+inline constexpr std::int64_t kMultiple = 32;
+/// Channels at full resolution.
+inline constexpr std::int64_t kFineWidth = 16;
 
 /// 1x1x1 convolution with bias.
 [[nodiscard]] VolumeConv pointwise(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1);

@@ -19,7 +19,7 @@ using core::Result;
 
 namespace {
 
-constexpr std::size_t kMostDimensions = 16;
+constexpr std::size_t kMostTensorDimensions = 16;
 constexpr std::uint64_t kMostSharing = 4; ///< bytes of all tensors for each byte of the file
 constexpr std::string_view kParallelPrefix = "module.";
 
@@ -125,7 +125,7 @@ private:
                                       ? m_pickle.at(argumentsOf(ref).items[0])
                                       : value;
         if ((list.kind != PickleKind::Tuple && list.kind != PickleKind::List)
-            || list.items.size() > kMostDimensions) {
+            || list.items.size() > kMostTensorDimensions) {
             return std::nullopt;
         }
         std::vector<std::int64_t> integers;
@@ -308,7 +308,7 @@ Result<ZipArchive> openArchive(const std::filesystem::path &path)
     return archive;
 }
 
-Result<TorchCheckpoint> readWhole(const std::filesystem::path &path)
+Result<TorchCheckpoint> readWholeCheckpoint(const std::filesystem::path &path)
 {
     const Result<ZipArchive> archive = openArchive(path);
     if (!archive) {
@@ -358,7 +358,7 @@ Result<TorchCheckpoint> readWhole(const std::filesystem::path &path)
 Result<TorchCheckpoint> readTorchCheckpoint(const std::filesystem::path &path)
 {
     try {
-        return readWhole(path);
+        return readWholeCheckpoint(path);
     } catch (const std::bad_alloc &) {
         return fail(ErrorCode::OutOfMemory, "Not enough memory for " + path.string() + ".");
     } catch (const c10::Error &error) {

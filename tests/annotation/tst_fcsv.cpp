@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/fcsv.h"
 #include "landmark_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -11,7 +12,7 @@ using gonion::core::PointLps;
 
 namespace {
 
-gonion::core::Result<LoadedLandmarks> load(const QByteArray &text, const LandmarkReadOptions &options = {})
+gonion::core::Result<LoadedLandmarks> loadFcsv(const QByteArray &text, const LandmarkReadOptions &options = {})
 {
     return landmarksFromFcsv({text.data(), size_t(text.size())}, options);
 }
@@ -35,7 +36,7 @@ private Q_SLOTS:
         QCOMPARE(int(encoded.notices.size()), 3);
         QVERIFY(QString::fromStdString(encoded.notices[0]).startsWith("Ld (Left third molar, crown) is missing"));
         QVERIFY(QString::fromStdString(encoded.notices[1]).startsWith("Ra is outside"));
-        const auto loaded = load(text);
+        const auto loaded = loadFcsv(text);
         QVERIFY(loaded.has_value());
         QCOMPARE(int(loaded->set.landmarks.size()), 1);
         QCOMPARE(loaded->set.landmarks[0].id, set.landmarks[0].id);
@@ -97,7 +98,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, text);
         QFETCH(QString, id);
         QFETCH(double, x);
-        const auto loaded = load(text);
+        const auto loaded = loadFcsv(text);
         QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().message.c_str());
         QCOMPARE(int(loaded->set.landmarks.size()), 1);
         const Landmark &landmark = loaded->set.landmarks[0];
@@ -110,7 +111,7 @@ private Q_SLOTS:
 
     void readsTheStatusAtTheEnd()
     {
-        const auto loaded = load("# Markups fiducial file version = 5.2\n# CoordinateSystem = LPS\n" + kColumns
+        const auto loaded = loadFcsv("# Markups fiducial file version = 5.2\n# CoordinateSystem = LPS\n" + kColumns
                                  + "1,1,2,3,0,0,0,1,1,1,0,A,,,2,0\n2,0,0,0,0,0,0,1,1,1,0,B,,,3,0\n"
                                    "3,0,0,0,0,0,0,1,1,1,0,C,,,0,0\n4,4,5,6,0,0,0,1,1,1,0,D,,,,\n");
         QVERIFY(loaded.has_value());
@@ -127,10 +128,10 @@ private Q_SLOTS:
     {
         const QByteArray text = "# Markups fiducial file version = 4.3\n# CoordinateSystem = 2\n" + kColumns
                                 + "n,10,20,30,0,0,0,1,1,1,0,A,,\n";
-        QCOMPARE(load(text).error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(loadFcsv(text).error().code, ErrorCode::InvalidArgument);
         LandmarkReadOptions options;
         options.geometry = samples::obliqueGeometry();
-        const auto loaded = load(text, options);
+        const auto loaded = loadFcsv(text, options);
         QVERIFY(loaded.has_value());
         QVERIFY(*loaded->set.landmarks[0].position == options.geometry->lpsFromIndex({10, 20, 30}));
     }
@@ -152,11 +153,11 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
         QFETCH(QString, reason);
-        const auto loaded = load(text);
+        const auto loaded = loadFcsv(text);
         QVERIFY(!loaded.has_value());
         QVERIFY2(QString::fromStdString(loaded.error().message).contains(reason), loaded.error().message.c_str());
     }
 };
 
-QTEST_APPLESS_MAIN(TestFcsv)
+GONION_TEST(TestFcsv, gonion::testing::runTest<TestFcsv>);
 #include "tst_fcsv.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/landmark_csv.h"
 #include "landmark_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -11,7 +12,7 @@ using gonion::core::PointLps;
 
 namespace {
 
-gonion::core::Result<LoadedLandmarks> load(const QByteArray &text)
+gonion::core::Result<LoadedLandmarks> loadCsv(const QByteArray &text)
 {
     return landmarksFromCsv({text.data(), size_t(text.size())});
 }
@@ -56,7 +57,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
         QFETCH(double, x);
-        const auto loaded = load(text);
+        const auto loaded = loadCsv(text);
         QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().message.c_str());
         QCOMPARE(int(loaded->set.landmarks.size()), 1);
         QCOMPARE(loaded->set.landmarks[0].id, std::string("A"));
@@ -67,7 +68,7 @@ private Q_SLOTS:
 
     void tellsTheStatesApart()
     {
-        const auto loaded = load("id,state,x_lps_mm,y_lps_mm,z_lps_mm\nA,missing,,,\nB,Outside,,,\nC,,,,\nD,missing,0,0,0\n"
+        const auto loaded = loadCsv("id,state,x_lps_mm,y_lps_mm,z_lps_mm\nA,missing,,,\nB,Outside,,,\nC,,,,\nD,missing,0,0,0\n"
                                  "E,unlabelled\n");
         QVERIFY(loaded.has_value());
         const auto &landmarks = loaded->set.landmarks;
@@ -78,7 +79,7 @@ private Q_SLOTS:
         QVERIFY(!landmarks[3].position);
         QCOMPARE(landmarks[4].state, LandmarkState::Unlabelled);
         QCOMPARE(int(loaded->notices.size()), 1);
-        const auto slicer = load("label,l,p,s,defined\nA,0,0,0,0\nB,1,2,3,1\n");
+        const auto slicer = loadCsv("label,l,p,s,defined\nA,0,0,0,0\nB,1,2,3,1\n");
         QCOMPARE(slicer->set.landmarks[0].state, LandmarkState::Unlabelled);
         QCOMPARE(slicer->set.landmarks[1].state, LandmarkState::Present);
     }
@@ -103,12 +104,12 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
         QFETCH(QString, reason);
-        const auto loaded = load(text);
+        const auto loaded = loadCsv(text);
         QVERIFY(!loaded.has_value());
         QCOMPARE(loaded.error().code, ErrorCode::Unreadable);
         QVERIFY2(QString::fromStdString(loaded.error().message).contains(reason), loaded.error().message.c_str());
     }
 };
 
-QTEST_APPLESS_MAIN(TestLandmarkCsv)
+GONION_TEST(TestLandmarkCsv, gonion::testing::runTest<TestLandmarkCsv>);
 #include "tst_landmark_csv.moc"

@@ -8,6 +8,7 @@
 #include "annotation/markups_json.h"
 #include "annotation/mml_npy.h"
 #include "landmark_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -328,5 +329,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLandmarkFile)
+GONION_TEST(TestLandmarkFile, gonion::testing::runTest<TestLandmarkFile>);
 #include "tst_landmark_file.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/landmark_set.h"
 #include "annotation/landmark_template.h"
+#include "tests/program/test_program.h"
 
 #include <QFile>
 #include <QtTest>
@@ -245,5 +246,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLandmarkTemplate)
+GONION_TEST(TestLandmarkTemplate, gonion::testing::runTest<TestLandmarkTemplate>);
 #include "tst_landmark_template.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/markups_json.h"
 #include "landmark_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -15,7 +16,7 @@ using gonion::core::PointLps;
 namespace {
 
 /// JSON is written with single quotes here, to be readable.
-gonion::core::Result<LoadedLandmarks> load(QByteArray json, const LandmarkReadOptions &options = {})
+gonion::core::Result<LoadedLandmarks> loadMarkups(QByteArray json, const LandmarkReadOptions &options = {})
 {
     json.replace('\'', '"');
     return landmarksFromMarkupsJson({json.data(), size_t(json.size())}, options);
@@ -85,7 +86,7 @@ private Q_SLOTS:
     void ignoresImpossibleFingerprints()
     {
         QFETCH(QByteArray, volume);
-        const auto loaded = load("{'markups':[{'type':'Fiducial','coordinateSystem':'LPS','controlPoints':["
+        const auto loaded = loadMarkups("{'markups':[{'type':'Fiducial','coordinateSystem':'LPS','controlPoints':["
                                  "{'label':'A','position':[1,2,3]}]}],'gonion':{'volume':" + volume + "}}");
         QVERIFY(loaded.has_value());
         QCOMPARE(loaded->set.landmarks.size(), size_t(1));
@@ -152,7 +153,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, point);
         QFETCH(LandmarkState, state);
         QFETCH(int, notices);
-        const auto loaded = load(onePoint(point));
+        const auto loaded = loadMarkups(onePoint(point));
         if (QString(QTest::currentDataTag()) == "too large" && !loaded) {
             return; // the parser may already refuse such a number
         }
@@ -196,7 +197,7 @@ private Q_SLOTS:
                                         + "'controlPoints':[{'label':'A','position':[1,2,3]}]}");
         LandmarkReadOptions options;
         options.geometry = samples::obliqueGeometry();
-        const auto loaded = load(json, options);
+        const auto loaded = loadMarkups(json, options);
         QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().message.c_str());
         QCOMPARE(loaded->set.landmarks[0].position->x, x);
         QCOMPARE(loaded->set.landmarks[0].position->z, z);
@@ -230,7 +231,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, json);
         QFETCH(ErrorCode, code);
         QFETCH(QString, word);
-        const auto loaded = load(json);
+        const auto loaded = loadMarkups(json);
         QVERIFY(!loaded.has_value());
         QCOMPARE(loaded.error().code, code);
         QVERIFY2(QString::fromStdString(loaded.error().message).contains(word), loaded.error().message.c_str());
@@ -242,7 +243,7 @@ private Q_SLOTS:
             "{'type':'Fiducial','name':'first','coordinateSystem':'LPS','controlPoints':[{'label':'A','position':[1,2,3]}]},"
             "{'type':'ROI','controlPoints':[{'label':'corner','position':[9,9,9]}]},"
             "{'type':'Fiducial','coordinateSystem':'RAS','controlPoints':[{'label':'A','position':[1,2,3]},{'id':'7','position':[0,0,1]},{'position':[0,0,2]}]}");
-        const auto loaded = load(json);
+        const auto loaded = loadMarkups(json);
         QVERIFY(loaded.has_value());
         const auto &landmarks = loaded->set.landmarks;
         QCOMPARE(loaded->set.name, std::string("first"));
@@ -264,7 +265,7 @@ private Q_SLOTS:
               "{'label':'C','position':'','positionStatus':'undefined'}]}],"
               "'gonion':{'landmarks':[{'id':'A','state':'missing','probability':0.5},{'id':'B','state':'outside'},"
               "{'id':'C','state':'present','probability':7,'spreadMm':-1,'estimate':[1,2]},{'id':'D','state':'present'},5]}}";
-        const auto loaded = load(json);
+        const auto loaded = loadMarkups(json);
         QVERIFY(loaded.has_value());
         QCOMPARE(int(loaded->set.landmarks.size()), 3);
         QCOMPARE(loaded->set.landmarks[0].state, LandmarkState::Present);
@@ -277,5 +278,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMarkupsJson)
+GONION_TEST(TestMarkupsJson, gonion::testing::runTest<TestMarkupsJson>);
 #include "tst_markups_json.moc"

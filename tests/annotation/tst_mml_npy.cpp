@@ -4,6 +4,7 @@
 #include "annotation/mml_npy.h"
 #include "annotation/npy_table.h"
 #include "landmark_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtEndian>
@@ -195,5 +196,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMmlNpy)
+GONION_TEST(TestMmlNpy, gonion::testing::runTest<TestMmlNpy>);
 #include "tst_mml_npy.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/volume_question.h"
 #include "landmark_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -62,5 +63,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVolumeQuestion)
+GONION_TEST(TestVolumeQuestion, gonion::testing::runTest<TestVolumeQuestion>);
 #include "tst_volume_question.moc"

@@ -5,6 +5,7 @@
 #include "annotation/editing/journal.h"
 #include "annotation/landmark_file.h"
 #include "imaging/read_volume.h"
+#include "tests/program/test_program.h"
 
 #include <QFile>
 #include <QImage>
@@ -257,5 +258,5 @@ void TestCaseFiles::aPictureThatCannotBeWrittenIsSaid()
     QTRY_VERIFY(message.contains("window.png"));
 }
 
-QTEST_GUILESS_MAIN(TestCaseFiles)
+GONION_TEST(TestCaseFiles, gonion::testing::runTestWithEvents<TestCaseFiles>);
 #include "tst_case_files.moc"

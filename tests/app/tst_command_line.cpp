@@ -1,33 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/run_program.h"
+#include "tests/program/test_program.h"
+
 #include <QtTest>
 
 #include <csignal>
 
+using gonion::testing::kDemoCase;
+using gonion::testing::Outcome;
+using gonion::testing::runProgram;
+
 namespace {
-
-struct Outcome {
-    int exitCode = -1;
-    QByteArray output;
-    QByteArray errors;
-};
-
-Outcome runProgram(const QStringList &arguments)
-{
-    QProcess process;
-    process.start(GONION_PROGRAM, arguments);
-    constexpr int kLongestMs = 240000;
-    if (!process.waitForFinished(kLongestMs)) {
-        process.kill();
-        process.waitForFinished();
-    }
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
-            process.readAllStandardError()};
-}
 
 const QString kDemoModel = QStringLiteral(GONION_RESOURCES "/models/gonion-demo.safetensors");
 const QString kLandmarks = QStringLiteral(GONION_RESOURCES "/demo/visible_human_male.mrk.json");
-const QString kDemoCase = QStringLiteral(GONION_RESOURCES "/demo/visible_human_male.nrrd");
 
 } // namespace
 
@@ -185,5 +172,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCommandLine)
+GONION_TEST(TestCommandLine, gonion::testing::runTestWithEvents<TestCommandLine>);
 #include "tst_command_line.moc"

@@ -1,33 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/detect_folder.h"
+#include "tests/app/run_program.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
 using gonion::app::Shard;
+using gonion::testing::kDemoCase;
+using gonion::testing::Outcome;
+using gonion::testing::runProgram;
 
 namespace {
-
-struct Outcome {
-    int exitCode = -1;
-    QByteArray output;
-    QByteArray errors;
-};
-
-Outcome runProgram(const QStringList &arguments)
-{
-    QProcess process;
-    process.start(GONION_PROGRAM, arguments);
-    constexpr int kLongestMs = 240000;
-    if (!process.waitForFinished(kLongestMs)) {
-        process.kill();
-        process.waitForFinished();
-    }
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
-            process.readAllStandardError()};
-}
-
-const QString kDemoCase = QStringLiteral(GONION_RESOURCES "/demo/visible_human_male.nrrd");
 
 QStringList filesIn(const QString &folder)
 {
@@ -144,5 +128,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDetectFolder)
+GONION_TEST(TestDetectFolder, gonion::testing::runTestWithEvents<TestDetectFolder>);
 #include "tst_detect_folder.moc"

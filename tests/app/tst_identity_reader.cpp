@@ -3,6 +3,7 @@
 #include "app/identity_reader.h"
 #include "imaging/read_volume.h"
 #include "tests/imaging/dicom_samples.h"
+#include "tests/program/window_test.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -159,5 +160,5 @@ void TestIdentityReader::nothingComesAfterAStop()
     QCOMPARE(read.size() + failed.size() + ended.size(), qsizetype(0));
 }
 
-QTEST_MAIN(TestIdentityReader)
+GONION_TEST(TestIdentityReader, gonion::testing::runTestWithWindows<TestIdentityReader>);
 #include "tst_identity_reader.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/job_runner.h"
+#include "tests/program/test_program.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -294,5 +295,5 @@ void TestJobRunner::theNextJobMayBeStartedFromDone()
     QTRY_COMPARE(second, 3);
 }
 
-QTEST_GUILESS_MAIN(TestJobRunner)
+GONION_TEST(TestJobRunner, gonion::testing::runTestWithEvents<TestJobRunner>);
 #include "tst_job_runner.moc"

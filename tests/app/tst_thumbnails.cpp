@@ -3,6 +3,7 @@
 #include "app/thumbnails.h"
 #include "app/volume_cache.h"
 #include "imaging/read_volume.h"
+#include "tests/program/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -125,5 +126,5 @@ void TestThumbnails::aChangedFileHasAnotherStamp()
     QCOMPARE(app::stampOf(folder.filePath("none").toStdString()), std::string());
 }
 
-QTEST_GUILESS_MAIN(TestThumbnails)
+GONION_TEST(TestThumbnails, gonion::testing::runTestWithEvents<TestThumbnails>);
 #include "tst_thumbnails.moc"

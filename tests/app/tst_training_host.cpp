@@ -4,6 +4,7 @@
 #include "annotation/landmark_template.h"
 #include "app/training_host.h"
 #include "imaging/read_volume.h"
+#include "tests/program/test_program.h"
 #include "training/run/run_writer.h"
 #include "ui/text.h"
 
@@ -218,5 +219,5 @@ void TestTrainingHost::stoppingEndsAnEstimate()
     QCOMPARE(cancelled.size(), 1);
 }
 
-QTEST_GUILESS_MAIN(TestTrainingHost)
+GONION_TEST(TestTrainingHost, gonion::testing::runTestWithEvents<TestTrainingHost>);
 #include "tst_training_host.moc"

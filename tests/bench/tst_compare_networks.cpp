@@ -4,6 +4,7 @@
 
 #include "bench/table_report.h"
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -49,7 +50,7 @@ class TestCompareNetworks : public QObject {
 private Q_SLOTS:
     void trainsAndTestsEachAlike()
     {
-        const gonion::tests::ScratchFolder folder;
+        const gonion::testing::ScratchFolder folder;
         std::vector<std::string> finished;
         double last = -1.0;
         std::vector<std::string> steps;
@@ -92,7 +93,7 @@ private Q_SLOTS:
 
     void stops()
     {
-        const gonion::tests::ScratchFolder folder;
+        const gonion::testing::ScratchFolder folder;
         std::stop_source source;
         const JobContext context(source.get_token(), [&](double, std::string_view) { source.request_stop(); });
         int finished = 0;
@@ -129,5 +130,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCompareNetworks)
+GONION_TEST(TestCompareNetworks, gonion::testing::runTest<TestCompareNetworks>);
 #include "tst_compare_networks.moc"

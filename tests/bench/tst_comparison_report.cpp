@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/comparison_report.h"
+#include "tests/program/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -62,5 +63,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestComparisonReport)
+GONION_TEST(TestComparisonReport, gonion::testing::runTest<TestComparisonReport>);
 #include "tst_comparison_report.moc"

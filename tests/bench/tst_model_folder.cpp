@@ -3,6 +3,7 @@
 #include "bench/model_folder.h"
 
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -32,7 +33,7 @@ private Q_SLOTS:
 
     void keepsANamedOne()
     {
-        const gonion::tests::ScratchFolder scratch;
+        const gonion::testing::ScratchFolder scratch;
         const fs::path path = scratch / "some" / "where";
         {
             const auto folder = ModelFolder::create(path);
@@ -44,7 +45,7 @@ private Q_SLOTS:
 
     void saysWhyAFolderCannotBe()
     {
-        const gonion::tests::ScratchFolder scratch;
+        const gonion::testing::ScratchFolder scratch;
         std::ofstream(scratch / "file") << "x";
         const auto folder = ModelFolder::create(scratch / "file" / "inside");
         QVERIFY(!folder.has_value());
@@ -53,5 +54,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestModelFolder)
+GONION_TEST(TestModelFolder, gonion::testing::runTest<TestModelFolder>);
 #include "tst_model_folder.moc"

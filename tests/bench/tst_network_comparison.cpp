@@ -3,6 +3,7 @@
 #include "bench/network_comparison.h"
 
 #include "bench/stage_timing.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -44,5 +45,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestNetworkComparison)
+GONION_TEST(TestNetworkComparison, gonion::testing::runTest<TestNetworkComparison>);
 #include "tst_network_comparison.moc"

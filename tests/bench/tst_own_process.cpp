@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/own_process.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -44,7 +45,7 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char **argv)
+static int runOwnProcess(int argc, char **argv)
 {
     if (argc == 3 && std::string_view(argv[1]) == "--as-child") {
         const std::string_view task = argv[2];
@@ -58,4 +59,6 @@ int main(int argc, char **argv)
     TestOwnProcess test;
     return QTest::qExec(&test, argc, argv);
 }
+
+GONION_TEST(TestOwnProcess, runOwnProcess);
 #include "tst_own_process.moc"

@@ -4,6 +4,7 @@
 
 #include "annotation/landmark_file.h"
 #include "imaging/read_volume.h"
+#include "tests/program/test_program.h"
 #include "tests/training/data/phantom_volume.h"
 
 #include <nlohmann/json.hpp>
@@ -114,5 +115,5 @@ private:
     QTemporaryDir m_root;
 };
 
-QTEST_APPLESS_MAIN(TestTrainingThroughput)
+GONION_TEST(TestTrainingThroughput, gonion::testing::runTest<TestTrainingThroughput>);
 #include "tst_training_throughput.moc"

@@ -5,7 +5,7 @@
 #include <csignal>
 #include <sys/resource.h>
 
-namespace gonion::tests {
+namespace gonion::testing {
 
 /// Lets no file of this process grow beyond a size, as a full disk does.
 class SmallDisk {
@@ -30,4 +30,4 @@ private:
     void (*m_oldHandler)(int) = SIG_DFL;
 };
 
-} // namespace gonion::tests
+} // namespace gonion::testing

@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 
 #include "tests/core/small_disk.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -105,7 +106,7 @@ private Q_SLOTS:
         QVERIFY(writeFileAtomically(nativePath(path), "old").has_value());
         Result<void> result;
         {
-            const gonion::tests::SmallDisk disk(1000);
+            const gonion::testing::SmallDisk disk(1000);
             result = writeFileAtomically(nativePath(path), std::string(5000, 'y'));
         }
         QVERIFY(!result.has_value());
@@ -144,5 +145,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAtomicFile)
+GONION_TEST(TestAtomicFile, gonion::testing::runTest<TestAtomicFile>);
 #include "tst_atomic_file.moc"

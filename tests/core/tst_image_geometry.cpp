@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image_geometry.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -127,5 +128,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestImageGeometry)
+GONION_TEST(TestImageGeometry, gonion::testing::runTest<TestImageGeometry>);
 #include "tst_image_geometry.moc"

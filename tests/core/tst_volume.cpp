@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/volume.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -68,5 +69,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVolume)
+GONION_TEST(TestVolume, gonion::testing::runTest<TestVolume>);
 #include "tst_volume.moc"

@@ -7,12 +7,16 @@
 #include "app/project_files.h"
 #include "app/training_host.h"
 #include "core/volume.h"
+#include "tests/program/test_program.h"
 #include "ui/detection_service.h"
 #include "ui/main_window.h"
 #include "ui/settings.h"
+#include "viewers/vtk_widget.h"
 
+#include <QApplication>
 #include <QImage>
 #include <QString>
+#include <QSurfaceFormat>
 
 #include <atomic>
 #include <filesystem>
@@ -86,5 +90,14 @@ private:
 /// Keeps a picture for a person to look at, where the environment variable GONION_TEST_PICTURES names
 /// a folder.
 void keepPicture(const QImage &picture, const char *name);
+
+/// Runs a test class on the real window, with the surface format that the program itself asks for.
+template <typename TestClass>
+int runStudioTest(int argc, char **argv)
+{
+    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
+    QApplication application(argc, argv);
+    return runTest<TestClass>(argc, argv);
+}
 
 } // namespace gonion::testing

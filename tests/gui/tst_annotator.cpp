@@ -5,6 +5,7 @@
 #include "annotation/landmark_file.h"
 #include "tests/gui/annotator_script.h"
 #include "tests/gui/studio_fixture.h"
+#include "tests/program/test_program.h"
 #include "ui/labelling/labelling.h"
 #include "ui/theme.h"
 #include "viewers/four_view.h"
@@ -33,7 +34,7 @@ using testing::Studio;
 
 namespace {
 
-constexpr int kPatienceMs = 120000;
+constexpr int kScriptPatienceMs = 120000;
 const QString kDemo = QStringLiteral(GONION_RESOURCES "/demo/visible_human_male");
 
 /// All 14 in the template's order: the demo's own places, places beside them for teeth that it lacks,
@@ -153,7 +154,7 @@ void TestAnnotator::aKilledProgramLosesNothing()
     QByteArray line;
     QTRY_VERIFY_WITH_TIMEOUT((line += program.readAllStandardOutput()).contains('\n')
                                  || program.state() == QProcess::NotRunning,
-                             kPatienceMs);
+                             kScriptPatienceMs);
     const QJsonObject report = QJsonDocument::fromJson(line).object();
     QVERIFY2(report.contains("places"), "the annotator's program ended early");
     program.kill(); // SIGKILL: it has no chance to save or to ask
@@ -221,7 +222,7 @@ void TestAnnotator::compareRecovered(const QJsonObject &report)
     QCOMPARE(file.readAll(), saved); // nothing is written before the user saves
 }
 
-int main(int argc, char **argv)
+static int runAnnotator(int argc, char **argv)
 {
     QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
     QApplication application(argc, argv);
@@ -232,4 +233,6 @@ int main(int argc, char **argv)
     TestAnnotator test;
     return QTest::qExec(&test, argc, argv);
 }
+
+GONION_TEST(TestAnnotator, runAnnotator);
 #include "tst_annotator.moc"

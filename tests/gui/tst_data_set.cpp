@@ -384,12 +384,6 @@ void TestDataSet::annotatorsAreCompared()
     QVERIFY(driven);
 }
 
-int main(int argc, char **argv)
-{
-    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
-    QApplication application(argc, argv);
-    TestDataSet test;
-    return QTest::qExec(&test, argc, argv);
-}
+GONION_TEST(TestDataSet, gonion::testing::runStudioTest<TestDataSet>);
 
 #include "tst_data_set.moc"

@@ -4,6 +4,7 @@
 #include "app/case_files.h"
 #include "app/detector_host.h"
 #include "tests/gui/studio_fixture.h"
+#include "tests/program/window_test.h"
 #include "ui/detection_bar.h"
 #include "ui/landmark_panel.h"
 #include "ui/main_window.h"
@@ -149,5 +150,5 @@ void TestDemo::theWindowAnswersWhileTheNetworkWorks()
     QVERIFY2(gaps.back() <= 3 * kFrameMs, qPrintable(QString::number(gaps.back()) + " ms"));
 }
 
-QTEST_MAIN(TestDemo)
+GONION_TEST(TestDemo, gonion::testing::runTestWithWindows<TestDemo>);
 #include "tst_demo.moc"

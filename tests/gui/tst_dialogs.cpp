@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/studio_fixture.h"
+#include "tests/program/window_test.h"
 #include "ui/about_dialog.h"
 #include "ui/key_map.h"
 #include "ui/keys_dialog.h"
@@ -149,5 +150,5 @@ void TestDialogs::aboutThanks()
     testing::keepPicture(dialog.grab().toImage(), "about");
 }
 
-QTEST_MAIN(TestDialogs)
+GONION_TEST(TestDialogs, gonion::testing::runTestWithWindows<TestDialogs>);
 #include "tst_dialogs.moc"

@@ -28,7 +28,7 @@ using viewers::Plane;
 
 namespace {
 
-constexpr int kPatienceMs = 60000;
+constexpr int kHelpPatienceMs = 60000;
 
 } // namespace
 
@@ -120,12 +120,12 @@ void TestLabelHelps::theMagnifierFollowsTheCurrentLandmark()
 void TestLabelHelps::oneLabelsInThePanoramicView()
 {
     auto *views = window().views();
-    QTRY_VERIFY_WITH_TIMEOUT(!views->volumeView()->isBusy(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!views->volumeView()->isBusy(), kHelpPatienceMs);
     key(Qt::Key_W);
     key(Qt::Key_V);
     auto *panoramic = views->panoramicView();
     QVERIFY(panoramic->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(panoramic->shape() != nullptr, kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(panoramic->shape() != nullptr, kHelpPatienceMs);
     window().labelling()->choose("La");
     const QPoint click = panoramic->rect().center();
     const core::PointLps wanted = panoramic->lpsFromView(click);
@@ -263,12 +263,6 @@ void TestLabelHelps::theMeanShapeProposesTheRest()
     QCOMPARE(window().labelling()->labelled(), 4); // all of them were one step
 }
 
-int main(int argc, char **argv)
-{
-    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
-    QApplication application(argc, argv);
-    TestLabelHelps test;
-    return QTest::qExec(&test, argc, argv);
-}
+GONION_TEST(TestLabelHelps, gonion::testing::runStudioTest<TestLabelHelps>);
 
 #include "tst_label_helps.moc"

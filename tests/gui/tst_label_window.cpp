@@ -5,6 +5,7 @@
 #include "imaging/read_volume.h"
 #include "tests/gui/annotator_script.h"
 #include "tests/gui/studio_fixture.h"
+#include "tests/program/window_test.h"
 #include "ui/action_set.h"
 #include "ui/banner_stack.h"
 #include "ui/labelling/history_view.h"
@@ -555,5 +556,5 @@ void TestLabelWindow::templatesAreChangedInADialog()
     QTRY_COMPARE(window().study().chosenTemplate().size(), std::size_t(15)); // and the next start has it
 }
 
-QTEST_MAIN(TestLabelWindow)
+GONION_TEST(TestLabelWindow, gonion::testing::runTestWithWindows<TestLabelWindow>);
 #include "tst_label_window.moc"

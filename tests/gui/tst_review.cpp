@@ -240,12 +240,6 @@ void TestReview::blindLabellingHidesTheDetection()
     QVERIFY(anyPrediction());
 }
 
-int main(int argc, char **argv)
-{
-    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
-    QApplication application(argc, argv);
-    TestReview test;
-    return QTest::qExec(&test, argc, argv);
-}
+GONION_TEST(TestReview, gonion::testing::runStudioTest<TestReview>);
 
 #include "tst_review.moc"

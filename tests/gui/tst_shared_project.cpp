@@ -226,12 +226,6 @@ void TestSharedProject::aDamagedProjectKeepsWhatIsOpen()
     QVERIFY(window.isShowingWorkList());
 }
 
-int main(int argc, char **argv)
-{
-    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
-    QApplication application(argc, argv);
-    TestSharedProject test;
-    return QTest::qExec(&test, argc, argv);
-}
+GONION_TEST(TestSharedProject, gonion::testing::runStudioTest<TestSharedProject>);
 
 #include "tst_shared_project.moc"

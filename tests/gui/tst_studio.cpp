@@ -5,6 +5,7 @@
 #include "app/case_files.h"
 #include "imaging/read_volume.h"
 #include "tests/gui/studio_fixture.h"
+#include "tests/program/window_test.h"
 #include "ui/action_set.h"
 #include "ui/banner_stack.h"
 #include "ui/busy_overlay.h"
@@ -565,5 +566,5 @@ void TestStudio::remembersWhatWasOpened()
     QCOMPARE(m_settings->lastFolder(), m_folder.path());
 }
 
-QTEST_MAIN(TestStudio)
+GONION_TEST(TestStudio, gonion::testing::runTestWithWindows<TestStudio>);
 #include "tst_studio.moc"

@@ -6,6 +6,7 @@
 #include "app/project_files.h"
 #include "app/training_host.h"
 #include "tests/gui/studio_fixture.h"
+#include "tests/program/test_program.h"
 #include "ui/detection_bar.h"
 #include "ui/main_window.h"
 #include "ui/settings.h"
@@ -41,7 +42,7 @@ using ui::TrainingWizard;
 
 namespace {
 
-constexpr int kPatienceMs = 60000;
+constexpr int kNewcomerPatienceMs = 60000;
 constexpr int kRunMs = 900000;
 
 } // namespace
@@ -115,7 +116,7 @@ void TestTrainNewcomer::cleanup()
 {
     if (wizard() && wizard()->runStep()->isWatching()) {
         m_training->wish(training::RunWish::Stop); // a test that failed leaves no process
-        QTRY_VERIFY_WITH_TIMEOUT(!m_training->isBusy(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_training->isBusy(), kNewcomerPatienceMs);
     }
     m_window.reset();
     m_training.reset();
@@ -166,7 +167,7 @@ void TestTrainNewcomer::fromTheStartPageToADetection()
     QVERIFY(curves->csv().contains(QStringLiteral("validation/mre_mm")));
     testing::keepPicture(m_window->grab().toImage(), "newcomer_run");
     click("showResult");
-    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result().has_value(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result().has_value(), kNewcomerPatienceMs);
     testing::keepPicture(m_window->grab().toImage(), "newcomer_result");
     click("useModel");
     QCOMPARE(m_window->detectionBar()->model(), folder.model());
@@ -174,7 +175,7 @@ void TestTrainNewcomer::fromTheStartPageToADetection()
     QVERIFY(cases->rowCount() > 0);
     QSignalSpy detected(m_window.get(), &ui::MainWindow::detectionEnded);
     QTest::mouseClick(cases->viewport(), Qt::LeftButton, {}, cases->visualItemRect(cases->item(0, 0)).center());
-    QTRY_COMPARE_WITH_TIMEOUT(detected.size(), 1, 10 * kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(detected.size(), 1, 10 * kNewcomerPatienceMs);
     QVERIFY(detected.at(0).at(0).toBool());
     QCOMPARE(m_window->study().detection()->modelName, wizard()->resultStep()->result()->name.toStdString());
     QVERIFY(!m_window->isShowingTraining());
@@ -195,17 +196,17 @@ void TestTrainNewcomer::aKilledRunIsTakenUpAgain()
     const auto process = static_cast<pid_t>(wizard()->runStep()->last()->status.process);
     QVERIFY(process > 1);
     ::kill(process, SIGKILL);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Broken off"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Broken off"), kNewcomerPatienceMs);
     click("resumeRun");
     QTRY_VERIFY2_WITH_TIMEOUT(wizard()->runStep()->last() && !wizard()->runStep()->last()->abandoned
                                   && wizard()->runStep()->last()->status.process != process && epochOf() >= 2,
                               qPrintable(said()), kRunMs);
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("stopRun")->isEnabled(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("stopRun")->isEnabled(), kNewcomerPatienceMs);
     click("stopRun");
     QTRY_VERIFY2_WITH_TIMEOUT(part<QLabel>("runState")->text() == QStringLiteral("Stopped"), qPrintable(said()), kRunMs);
 }
 
-int main(int argc, char **argv)
+static int runTrainNewcomer(int argc, char **argv)
 {
     qputenv("QTEST_FUNCTION_TIMEOUT", "1800000"); // a real run on a busy machine outlasts the usual five minutes
     QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
@@ -213,5 +214,7 @@ int main(int argc, char **argv)
     TestTrainNewcomer test;
     return QTest::qExec(&test, argc, argv);
 }
+
+GONION_TEST(TestTrainNewcomer, runTrainNewcomer);
 
 #include "tst_train_newcomer.moc"

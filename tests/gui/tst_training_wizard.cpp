@@ -56,7 +56,7 @@ using ui::TrainingWizard;
 
 namespace {
 
-constexpr int kPatienceMs = 30000;
+constexpr int kWizardPatienceMs = 30000;
 const QSize kSmallScreen(1280, 800);
 
 /// Cases with landmark files beside their volumes; one has no teeth on the left, one no labels at all.
@@ -270,7 +270,7 @@ void TestTrainingWizard::aNewcomerGetsToTheStartWithDefaults()
         QVERIFY(!part<QLabel>("wizardPurpose")->text().isEmpty());
         if (page == TrainingWizard::Augmentation) {
             QSignalSpy drawn(&m_studio->training(), &ui::TrainingService::previewReady);
-            QVERIFY(!drawn.isEmpty() || drawn.wait(kPatienceMs));
+            QVERIFY(!drawn.isEmpty() || drawn.wait(kWizardPatienceMs));
             QVERIFY(!part<ui::MarkedPicture>("preview_0")->picture().marks.empty());
         }
         keep(pictures[page]);
@@ -319,12 +319,12 @@ void TestTrainingWizard::aFolderIsLookedAtBeforeItIsUsed()
     QSignalSpy inspected(&m_studio->training(), &ui::TrainingService::dataInspected);
     QTest::keyClicks(path, m_folder->filePath("nothing here"));
     QSignalSpy refused(&m_studio->training(), &ui::TrainingService::inspectFailed);
-    QVERIFY(!refused.isEmpty() || refused.wait(kPatienceMs));
+    QVERIFY(!refused.isEmpty() || refused.wait(kWizardPatienceMs));
     QVERIFY(part<QLabel>("dataFacts")->text().contains(QStringLiteral("nothing here")));
     QVERIFY(!part<QPushButton>("wizardNext")->isEnabled());
     path->clear();
     QTest::keyClicks(path, m_folder->filePath("data"));
-    QVERIFY(QTest::qWaitFor([&] { return part<QPushButton>("wizardNext")->isEnabled(); }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QPushButton>("wizardNext")->isEnabled(); }, kWizardPatienceMs));
     QVERIFY2(part<QLabel>("dataCounts")->text().startsWith(QStringLiteral("4 cases")), qPrintable(part<QLabel>("dataCounts")->text()));
     auto *landmarks = part<QTableWidget>("dataLandmarks");
     QCOMPARE(landmarks->rowCount(), int(annotation::LandmarkTemplate::mandibularMolars().size()));
@@ -378,7 +378,7 @@ void TestTrainingWizard::whatIsSetIsInThePlan()
     const auto file = ui::toPath(m_folder->filePath("plan.json"));
     QSignalSpy written(&m_studio->training(), &ui::TrainingService::planWritten);
     m_studio->training().writePlan(file, wizard()->plan());
-    QVERIFY(written.wait(kPatienceMs));
+    QVERIFY(written.wait(kWizardPatienceMs));
     const auto read = TrainingPlan::read(file);
     QVERIFY(read.has_value());
     QCOMPARE(read->name, std::string("Mine"));
@@ -396,7 +396,7 @@ void TestTrainingWizard::aPlanIsOpened()
     QVERIFY(plan.write(file).has_value());
     openWizard();
     m_studio->training().readPlan(file);
-    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "From a file"; }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "From a file"; }, kWizardPatienceMs));
     QCOMPARE(wizard()->plan().augmentation.noiseHu, 77.0);
     QVERIFY(wizard()->plan().output != plan.output); // nothing of an old run is written over
     click("wizardNext");
@@ -422,7 +422,7 @@ void TestTrainingWizard::aPlanBeyondTheFieldsIsKept()
     QVERIFY(plan.write(file).has_value());
     openWizard();
     m_studio->training().readPlan(file);
-    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "For a cluster"; }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "For a cluster"; }, kWizardPatienceMs));
     click("wizardNext");
     click("wizardNext");
     QCOMPARE(part<QDoubleSpinBox>("strength_rotation")->value(), 60.0);
@@ -449,13 +449,13 @@ void TestTrainingWizard::whatIsSaidStaysWhileARunIsWatched()
     openWizard();
     wizard()->watch(folder.root);
     QSignalSpy read(&m_studio->training(), &ui::TrainingService::runChanged);
-    QVERIFY(read.wait(kPatienceMs));
+    QVERIFY(read.wait(kWizardPatienceMs));
     QSignalSpy written(&m_studio->training(), &ui::TrainingService::planWritten);
     m_studio->training().writePlan(ui::toPath(m_folder->filePath("plan.json")), wizard()->plan());
-    QVERIFY(written.wait(kPatienceMs));
+    QVERIFY(written.wait(kWizardPatienceMs));
     QVERIFY(part<QLabel>("wizardHint")->text().startsWith(QStringLiteral("Saved.")));
     read.clear();
-    QVERIFY(read.wait(kPatienceMs));
+    QVERIFY(read.wait(kWizardPatienceMs));
     QVERIFY(part<QLabel>("wizardHint")->text().startsWith(QStringLiteral("Saved.")));
     // To a case and back: the page is where it was left.
     QTest::keyClick(&m_studio->window(), Qt::Key_F9);
@@ -470,7 +470,7 @@ void TestTrainingWizard::aFolderWithoutARunIsNotRemembered()
     openWizard();
     wizard()->watch(ui::toPath(m_folder->path()));
     QTRY_VERIFY_WITH_TIMEOUT(
-        part<QLabel>("runMessage")->text().contains(QStringLiteral("holds no training run")), kPatienceMs);
+        part<QLabel>("runMessage")->text().contains(QStringLiteral("holds no training run")), kWizardPatienceMs);
     QCOMPARE(part<QLabel>("runState")->text(), QStringLiteral("No run"));
     QVERIFY(m_studio->settings().trainingRuns().isEmpty());
     // A run that was moved away meanwhile is not watched either.
@@ -492,7 +492,7 @@ void TestTrainingWizard::aRunIsWatchedAndTold()
     writer->log("The coarse network learns");
     openWizard();
     wizard()->watch(folder.root);
-    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Training"); }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Training"); }, kWizardPatienceMs));
     QCOMPARE(part<QLabel>("runName")->text(), QStringLiteral("A scripted run"));
     QVERIFY(part<QLabel>("runProgressText")->text().contains(QStringLiteral("epoch 12 of 30")));
     QVERIFY(part<QLabel>("runProgressText")->text().contains(QStringLiteral("left")));
@@ -501,11 +501,11 @@ void TestTrainingWizard::aRunIsWatchedAndTold()
     writeExampleSlice(folder);
     writer->setStatus(statusOf(RunState::Validating));
     writer->log("The fine network is measured");
-    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Validating"); }, kPatienceMs));
-    QVERIFY(QTest::qWaitFor([&] { return part<QPlainTextEdit>("runLog")->toPlainText().contains(QStringLiteral("fine network")); }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Validating"); }, kWizardPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QPlainTextEdit>("runLog")->toPlainText().contains(QStringLiteral("fine network")); }, kWizardPatienceMs));
     const auto expected = curvePoints("coarse", 0.0, 10).size() + curvePoints("fine", 60.0, 12).size();
-    QTRY_COMPARE_WITH_TIMEOUT(wizard()->runStep()->curves()->csv().count(u'\n'), qsizetype(expected + 1), kPatienceMs);
-    QTRY_COMPARE_WITH_TIMEOUT(part<ui::MarkedPicture>("example")->picture().marks.size(), std::size_t(2), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(wizard()->runStep()->curves()->csv().count(u'\n'), qsizetype(expected + 1), kWizardPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<ui::MarkedPicture>("example")->picture().marks.size(), std::size_t(2), kWizardPatienceMs);
     keep("train_6_run");
     // Each kind of curve, by the tab bar.
     auto *kinds = wizard()->runStep()->curves()->kinds();
@@ -518,17 +518,17 @@ void TestTrainingWizard::aRunIsWatchedAndTold()
     QVERIFY(!wizard()->runStep()->curves()->exportTo(m_folder->filePath("no/such/folder.csv")));
     // Wishes.
     click("pauseRun");
-    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Pause, kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Pause, kWizardPatienceMs);
     writer->setStatus(statusOf(RunState::Paused));
-    QTRY_COMPARE_WITH_TIMEOUT(part<QPushButton>("pauseRun")->text(), QStringLiteral("&Go on"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QPushButton>("pauseRun")->text(), QStringLiteral("&Go on"), kWizardPatienceMs);
     click("pauseRun");
-    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::GoOn, kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::GoOn, kWizardPatienceMs);
     writer->setStatus(statusOf(RunState::Running));
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("stopRun")->isEnabled() && part<QPushButton>("pauseRun")->text().contains("use"), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("stopRun")->isEnabled() && part<QPushButton>("pauseRun")->text().contains("use"), kWizardPatienceMs);
     click("stopRun");
-    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Stop, kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Stop, kWizardPatienceMs);
     writer->finish(statusOf(RunState::Stopped));
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("resumeRun")->isVisible(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("resumeRun")->isVisible(), kWizardPatienceMs);
     QVERIFY(!part<QPushButton>("stopRun")->isVisible());
 }
 
@@ -542,7 +542,7 @@ void TestTrainingWizard::aRunThatBrokeOffIsSaid()
     } // nobody holds the folder now, and its status says that somebody works
     openWizard();
     wizard()->watch(folder.root);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Broken off"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Broken off"), kWizardPatienceMs);
     QVERIFY(part<QPushButton>("resumeRun")->isVisible());
     QVERIFY(!part<QPushButton>("pauseRun")->isVisible());
     QVERIFY(part<QLabel>("runMessage")->text().contains(QStringLiteral("Go on from here")));
@@ -559,18 +559,18 @@ void TestTrainingWizard::aRunComesBackInALaterWindow()
     writer->setStatus(statusOf(RunState::Running));
     openWizard();
     wizard()->watch(folder.root);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kWizardPatienceMs);
     m_studio->drop(); // as if the window had crashed
     m_studio.reset();
     m_studio = std::make_unique<testing::Studio>(m_folder->path(), QStringLiteral("no demo"));
     QVERIFY(m_studio->show());
     auto *watch = m_studio->window().findChild<QPushButton *>(QStringLiteral("startWatch"));
-    QTRY_VERIFY_WITH_TIMEOUT(watch->isVisible(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(watch->isVisible(), kWizardPatienceMs);
     QVERIFY2(watch->accessibleName().contains(QStringLiteral("Overnight")), qPrintable(watch->accessibleName()));
     QVERIFY(watch->accessibleName().contains(QStringLiteral("Go on watching")));
     keep("train_start_watch");
     QTest::mouseClick(watch, Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kWizardPatienceMs);
 }
 
 void TestTrainingWizard::onlyTheRunThatIsReadIsShown()
@@ -592,12 +592,12 @@ void TestTrainingWizard::onlyTheRunThatIsReadIsShown()
     }
     openWizard();
     wizard()->watch(ui::toPath(m_folder->filePath("good")));
-    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kWizardPatienceMs);
     wizard()->watch(ui::toPath(m_folder->filePath("spoilt")));
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kWizardPatienceMs);
     click("showResult");
     QTRY_VERIFY_WITH_TIMEOUT(part<QLabel>("resultState")->text().contains(QStringLiteral("result.json")),
-                             kPatienceMs);
+                             kWizardPatienceMs);
     QVERIFY(!wizard()->resultStep()->result());
     QVERIFY(!part<QPushButton>("useModel")->isEnabled());
     QVERIFY(!part<QPushButton>("exportRun")->isEnabled());
@@ -614,7 +614,7 @@ void TestTrainingWizard::aProjectsCaseIsOpenedThroughTheProject()
     QVERIFY(m_studio->open(ui::toQString(folder)));
     window.showTraining(true);
     Q_EMIT wizard()->caseWanted(folder / "head1.nrrd", folder / "landmarks/case 1/Anna.mrk.json", {});
-    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 1"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 1"), kWizardPatienceMs);
     QVERIFY(!window.isShowingTraining());
     QVERIFY(!window.study().document()->isReadOnly());
     QCOMPARE(window.study().landmarkFile(), folder / "landmarks/case 1/Anna.mrk.json");
@@ -623,14 +623,14 @@ void TestTrainingWizard::aProjectsCaseIsOpenedThroughTheProject()
     // A colleague's landmarks of a case are shown as they are, and cannot be written over.
     window.showTraining(true);
     Q_EMIT wizard()->caseWanted(folder / "head2.nrrd", folder / "landmarks/case 2/Berta.mrk.json", {});
-    QTRY_COMPARE_WITH_TIMEOUT(window.study().path(), folder / "head2.nrrd", kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(window.study().path(), folder / "head2.nrrd", kWizardPatienceMs);
     QVERIFY(window.study().document()->isReadOnly());
     QVERIFY(window.study().truth());
     QVERIFY(window.study().landmarkFile().empty());
     QVERIFY(window.desk()->list().current().empty());
     // From the work list it is a case of the project again.
     window.desk()->openCase("case 2");
-    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 2"), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 2"), kWizardPatienceMs);
     QVERIFY(!window.study().document()->isReadOnly());
 }
 
@@ -643,7 +643,7 @@ void TestTrainingWizard::aCaseOfAnotherProjectIsShownOnly()
     openWizard();
     QSignalSpy opened(&window, &ui::MainWindow::openEnded);
     Q_EMIT wizard()->caseWanted(folder / "head1.nrrd", file, {});
-    QVERIFY(opened.wait(kPatienceMs));
+    QVERIFY(opened.wait(kWizardPatienceMs));
     QVERIFY(window.study().truth());
     QVERIFY(window.study().document()->isReadOnly());
     QVERIFY(window.study().landmarkFile().empty());
@@ -653,7 +653,7 @@ void TestTrainingWizard::aCaseOfAnotherProjectIsShownOnly()
     const auto data = ui::toPath(m_folder->filePath("data"));
     opened.clear();
     Q_EMIT wizard()->caseWanted(data / "head1.nrrd", data / "head1.mrk.json", {});
-    QVERIFY(opened.wait(kPatienceMs));
+    QVERIFY(opened.wait(kWizardPatienceMs));
     QVERIFY(!window.study().document()->isReadOnly());
     QCOMPARE(window.study().landmarkFile(), data / "head1.mrk.json");
 }
@@ -672,12 +672,12 @@ void TestTrainingWizard::theWindowClosesWhileTheDataIsLookedAt()
     QSignalSpy inspected(&m_studio->training(), &ui::TrainingService::dataInspected);
     part<QLineEdit>("dataPath")->setText(m_folder->filePath("data"));
     QTest::keyClicks(part<QLineEdit>("dataPath"), "/");
-    QVERIFY(inspected.wait(2 * kPatienceMs));
+    QVERIFY(inspected.wait(2 * kWizardPatienceMs));
     QVERIFY(m_studio->training().isBusy()); // the volumes themselves
     QElapsedTimer clock;
     clock.start();
     m_studio->window().close();
-    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->window().isVisible(), 2 * kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->window().isVisible(), 2 * kWizardPatienceMs);
     QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
     QCOMPARE(inspected.size(), 1);
 }
@@ -709,10 +709,10 @@ void TestTrainingWizard::theResultIsShownAndUsed()
     writer->finish(statusOf(RunState::Finished));
     openWizard();
     wizard()->watch(folder.root);
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kWizardPatienceMs);
     click("showResult");
     QCOMPARE(wizard()->page(), TrainingWizard::Result);
-    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kWizardPatienceMs);
     QCOMPARE(part<QTableWidget>("resultFigures")->item(0, 0)->text(), QStringLiteral("1.87 mm"));
     QCOMPARE(part<QTableWidget>("resultFigures")->item(0, 1)->text(), QStringLiteral("64.0 %"));
     QCOMPARE(part<QTableWidget>("resultLandmarks")->rowCount(), 14);
@@ -726,28 +726,22 @@ void TestTrainingWizard::theResultIsShownAndUsed()
     QCOMPARE(m_studio->settings().modelFile(), ui::toQString(folder.model()));
     QSignalSpy copied(&m_studio->training(), &ui::TrainingService::exported);
     m_studio->training().exportRun(folder.root, ui::toPath(m_folder->path()) / "copies");
-    QVERIFY(copied.wait(kPatienceMs));
+    QVERIFY(copied.wait(kWizardPatienceMs));
     const auto copy = copied.at(0).at(0).value<std::filesystem::path>();
     QVERIFY(std::filesystem::exists(copy / "model.safetensors") && std::filesystem::exists(copy / "metrics.csv"));
     // A click on the worst case opens it, with the true landmarks and what the model says.
     QSignalSpy opened(&m_studio->window(), &ui::MainWindow::openEnded);
     QSignalSpy detected(&m_studio->window(), &ui::MainWindow::detectionEnded);
     QTest::mouseClick(cases->viewport(), Qt::LeftButton, {}, cases->visualItemRect(cases->item(0, 0)).center());
-    QVERIFY(!opened.isEmpty() || opened.wait(2 * kPatienceMs));
+    QVERIFY(!opened.isEmpty() || opened.wait(2 * kWizardPatienceMs));
     QVERIFY(opened.at(0).at(0).toBool());
-    QVERIFY(!detected.isEmpty() || detected.wait(kPatienceMs));
+    QVERIFY(!detected.isEmpty() || detected.wait(kWizardPatienceMs));
     QVERIFY(!m_studio->window().isShowingTraining());
     QCOMPARE(m_studio->detector().requests().back().model, folder.model());
     QVERIFY(m_studio->window().study().path().filename() == "phantom_5.nrrd");
     keep("train_8_worst");
 }
 
-int main(int argc, char **argv)
-{
-    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
-    QApplication application(argc, argv);
-    TestTrainingWizard test;
-    return QTest::qExec(&test, argc, argv);
-}
+GONION_TEST(TestTrainingWizard, gonion::testing::runStudioTest<TestTrainingWizard>);
 
 #include "tst_training_wizard.moc"

@@ -308,12 +308,6 @@ void TestWorkList::aThousandCases()
     QVERIFY(worstKey < 500'000'000);
 }
 
-int main(int argc, char **argv)
-{
-    QSurfaceFormat::setDefaultFormat(viewers::VtkWidget::surfaceFormat());
-    QApplication application(argc, argv);
-    TestWorkList test;
-    return QTest::qExec(&test, argc, argv);
-}
+GONION_TEST(TestWorkList, gonion::testing::runStudioTest<TestWorkList>);
 
 #include "tst_work_list.moc"

@@ -3,6 +3,7 @@
 #include "imaging/byte_stream.h"
 
 #include "sample_files.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -128,5 +129,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestByteStream)
+GONION_TEST(TestByteStream, gonion::testing::runTest<TestByteStream>);
 #include "tst_byte_stream.moc"

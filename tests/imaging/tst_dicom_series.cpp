@@ -4,6 +4,7 @@
 
 #include "dicom_samples.h"
 #include "sample_files.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -515,5 +516,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestDicomSeries)
+GONION_TEST(TestDicomSeries, gonion::testing::runTest<TestDicomSeries>);
 #include "tst_dicom_series.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imaging/geometry_rules.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -100,5 +101,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGeometryRules)
+GONION_TEST(TestGeometryRules, gonion::testing::runTest<TestGeometryRules>);
 #include "tst_geometry_rules.moc"

@@ -3,6 +3,7 @@
 #include "imaging/read_volume.h"
 
 #include "sample_files.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -388,5 +389,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestNiftiReader)
+GONION_TEST(TestNiftiReader, gonion::testing::runTest<TestNiftiReader>);
 #include "tst_nifti_reader.moc"

@@ -3,6 +3,7 @@
 #include "imaging/read_volume.h"
 
 #include "sample_files.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -192,5 +193,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestReadVolume)
+GONION_TEST(TestReadVolume, gonion::testing::runTest<TestReadVolume>);
 #include "tst_read_volume.moc"

@@ -3,6 +3,7 @@
 #include "imaging/read_volume.h"
 
 #include "sample_files.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -322,5 +323,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTextHeaderReaders)
+GONION_TEST(TestTextHeaderReaders, gonion::testing::runTest<TestTextHeaderReaders>);
 #include "tst_text_header_readers.moc"

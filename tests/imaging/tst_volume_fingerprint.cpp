@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imaging/volume_fingerprint.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -94,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVolumeFingerprint)
+GONION_TEST(TestVolumeFingerprint, gonion::testing::runTest<TestVolumeFingerprint>);
 #include "tst_volume_fingerprint.moc"

@@ -3,6 +3,7 @@
 #include "imaging/read_volume.h"
 
 #include "sample_files.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -107,5 +108,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVolumeWriter)
+GONION_TEST(TestVolumeWriter, gonion::testing::runTest<TestVolumeWriter>);
 #include "tst_volume_writer.moc"

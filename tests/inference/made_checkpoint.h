@@ -11,7 +11,7 @@
 
 /// \file
 /// PyTorch checkpoints made by hand, sound and hostile ones: pickle instructions and a ZIP archive.
-namespace gonion::tests {
+namespace gonion::testing {
 
 inline std::string little(std::uint64_t value, int bytes)
 {
@@ -122,4 +122,4 @@ inline std::string checkpointOf(const std::string &value, const ArchiveEntries &
     return archiveOf(entries);
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <string>
 
-namespace gonion::tests {
+namespace gonion::testing {
 
 /// A folder that goes with the test.
 class ScratchFolder {
@@ -35,4 +35,4 @@ private:
     return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

@@ -5,6 +5,7 @@
 #include "inference/pytorch/torch_checkpoint.h"
 #include "tests/inference/made_checkpoint.h"
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -13,7 +14,7 @@
 #include <random>
 
 using namespace gonion::inference;
-using namespace gonion::tests;
+using namespace gonion::testing;
 using gonion::core::ErrorCode;
 
 namespace {
@@ -427,5 +428,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCheckpointImport)
+GONION_TEST(TestCheckpointImport, gonion::testing::runTest<TestCheckpointImport>);
 #include "tst_checkpoint_import.moc"

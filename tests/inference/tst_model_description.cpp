@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/model_description.h"
+#include "tests/program/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-ModelDescription sample()
+ModelDescription sampleDescription()
 {
     ModelDescription description;
     description.name = "Démonstration";
@@ -50,7 +51,7 @@ class TestModelDescription : public QObject {
 private Q_SLOTS:
     void comesBackAsItWas()
     {
-        const ModelDescription written = sample();
+        const ModelDescription written = sampleDescription();
         const auto read = ModelDescription::fromJson(written.toJson());
         QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
         QVERIFY(*read == written);
@@ -58,21 +59,21 @@ private Q_SLOTS:
 
     void comesBackWithOneStage()
     {
-        ModelDescription fineOnly = sample();
+        ModelDescription fineOnly = sampleDescription();
         fineOnly.coarse.reset();
         fineOnly.fine->network.common().head = H3deHead::Heatmap;
         fineOnly.fine->network.common().anchorRadii.clear();
         fineOnly.presence.thresholds.clear();
         fineOnly.provenanceJson.clear();
         QVERIFY(ModelDescription::fromJson(fineOnly.toJson()).value() == fineOnly);
-        ModelDescription coarseOnly = sample();
+        ModelDescription coarseOnly = sampleDescription();
         coarseOnly.fine.reset();
         QVERIFY(ModelDescription::fromJson(coarseOnly.toJson()).value() == coarseOnly);
     }
 
     void readsModelsWithoutRadii()
     {
-        ModelDescription description = sample();
+        ModelDescription description = sampleDescription();
         description.radii.mm.assign(14, 2.0 / 3.0);
         QVERIFY(ModelDescription::fromJson(description.toJson()).value() == description);
         json old = json::parse(description.toJson());
@@ -99,7 +100,7 @@ private Q_SLOTS:
     {
         QFETCH(int, network);
         QFETCH(bool, heatmap);
-        ModelDescription description = sample();
+        ModelDescription description = sampleDescription();
         const NamedNetwork &named = namedNetworks()[std::size_t(network)];
         NetworkOptions &options = description.fine->network;
         options = named.options;
@@ -120,7 +121,7 @@ private Q_SLOTS:
                         {"depth", {1, 1, 2, 1}}, {"topk", {1, 4, 16, 16}}, {"regions", {4, 4, 2}}, {"headWidth", 8},
                         {"lepeKernel", 5}, {"anchorRadii", {0.5, 1.0}}, {"spacingMm", {0.8, 0.8, 0.8}},
                         {"patch", {96, 64, 64}}};
-        json value = json::parse(sample().toJson());
+        json value = json::parse(sampleDescription().toJson());
         value["networks"]["fine"] = fine;
         const auto read = ModelDescription::fromJson(value.dump());
         QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
@@ -159,7 +160,7 @@ private Q_SLOTS:
         QFETCH(QString, network);
         QFETCH(QString, member);
         QFETCH(QString, value);
-        ModelDescription description = sample();
+        ModelDescription description = sampleDescription();
         for (const NamedNetwork &named : namedNetworks()) {
             if (named.name == network.toStdString()) {
                 description.fine->network = named.options;
@@ -175,7 +176,7 @@ private Q_SLOTS:
 
     void dropsProvenanceThatIsNoObject()
     {
-        ModelDescription description = sample();
+        ModelDescription description = sampleDescription();
         for (const char *text : {"nonsense", "[1]", "{\"a\":"}) {
             description.provenanceJson = text;
             QCOMPARE(ModelDescription::fromJson(description.toJson())->provenanceJson, std::string());
@@ -245,7 +246,7 @@ private Q_SLOTS:
     {
         QFETCH(Change, change);
         QFETCH(QString, said);
-        json value = json::parse(sample().toJson());
+        json value = json::parse(sampleDescription().toJson());
         change(value);
         const auto read = ModelDescription::fromJson(value.dump());
         QVERIFY(!read.has_value());
@@ -267,7 +268,7 @@ private Q_SLOTS:
     /// Every value replaced by every kind of other value: an answer, never a crash.
     void survivesOtherValues()
     {
-        const json original = json::parse(sample().toJson());
+        const json original = json::parse(sampleDescription().toJson());
         const json flat = original.flatten();
         const json others =
             json::array({nullptr, true, -1, 0, 1, 1e300, 1LL << 62, 18446744073709551615ULL, "x", "",
@@ -287,7 +288,7 @@ private Q_SLOTS:
 
     void survivesDamagedText()
     {
-        const std::string original = sample().toJson();
+        const std::string original = sampleDescription().toJson();
         std::mt19937 random(11);
         const std::string marks = "{}[]\",:0129.eE-+nulltrue\\\x80\xff ";
         for (int round = 0; round < 3000; ++round) {
@@ -313,5 +314,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestModelDescription)
+GONION_TEST(TestModelDescription, gonion::testing::runTest<TestModelDescription>);
 #include "tst_model_description.moc"

@@ -5,14 +5,15 @@
 #include "inference/safetensors.h"
 #include "inference/sha256.h"
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
 using namespace gonion::inference;
 using gonion::annotation::LandmarkTemplate;
 using gonion::core::ErrorCode;
-using gonion::tests::bytesOf;
-using gonion::tests::ScratchFolder;
+using gonion::testing::bytesOf;
+using gonion::testing::ScratchFolder;
 
 namespace {
 
@@ -193,5 +194,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestModelFile)
+GONION_TEST(TestModelFile, gonion::testing::runTest<TestModelFile>);
 #include "tst_model_file.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/pytorch/pickle_reader.h"
 #include "tests/inference/made_checkpoint.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -9,7 +10,7 @@
 
 using namespace gonion::inference;
 using gonion::core::ErrorCode;
-namespace pickled = gonion::tests::pickled;
+namespace pickled = gonion::testing::pickled;
 
 namespace {
 
@@ -170,7 +171,7 @@ private Q_SLOTS:
         row("text cut off", std::string("\x80\x02X\xff\xff\xff\x7f"
                                         "abc",
                                         10));
-        row("text of 2^63 bytes", pickled::whole("\x8d" + gonion::tests::little(~0ULL, 8) + "a"));
+        row("text of 2^63 bytes", pickled::whole("\x8d" + gonion::testing::little(~0ULL, 8) + "a"));
         row("name without end", "\x80\x02"
                                 "cos");
         row("long name", pickled::whole(pickled::global(std::string(2000, 'a'), "b")));
@@ -208,5 +209,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPickleReader)
+GONION_TEST(TestPickleReader, gonion::testing::runTest<TestPickleReader>);
 #include "tst_pickle_reader.moc"

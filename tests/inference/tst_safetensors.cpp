@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/safetensors.h"
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -12,8 +13,8 @@
 
 using namespace gonion::inference;
 using gonion::core::ErrorCode;
-using gonion::tests::bytesOf;
-using gonion::tests::ScratchFolder;
+using gonion::testing::bytesOf;
+using gonion::testing::ScratchFolder;
 
 namespace {
 
@@ -213,5 +214,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSafetensors)
+GONION_TEST(TestSafetensors, gonion::testing::runTest<TestSafetensors>);
 #include "tst_safetensors.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/sha256.h"
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 
 #include <QCryptographicHash>
 #include <QtTest>
@@ -43,7 +44,7 @@ private Q_SLOTS:
         hash.add(bytes.left(length / 3).toStdString()); // in two pieces that end anywhere
         hash.add(bytes.mid(length / 3).toStdString());
         QCOMPARE(hash.finish(), expected);
-        const gonion::tests::ScratchFolder folder;
+        const gonion::testing::ScratchFolder folder;
         QCOMPARE(sha256OfFile(folder.write("a", bytes.toStdString())).value(), expected);
     }
 
@@ -53,5 +54,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSha256)
+GONION_TEST(TestSha256, gonion::testing::runTest<TestSha256>);
 #include "tst_sha256.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "layer_rules.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -217,5 +218,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLayering)
+GONION_TEST(TestLayering, gonion::testing::runTest<TestLayering>);
 #include "tst_layering.moc"

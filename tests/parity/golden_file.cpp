@@ -12,7 +12,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace gonion::tests {
+namespace gonion::testing {
 namespace {
 
 torch::ScalarType scalarType(const std::string &name)
@@ -233,4 +233,4 @@ double sampledRelativeRms(const GoldenFile &file, const std::string &name, const
     return relativeRms(samples, file.tensor(name + ".value"));
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

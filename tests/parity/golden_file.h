@@ -16,7 +16,7 @@
 /// \file
 /// Reference values made with the authors' network, and the formulas its weights and inputs come from.
 /// Functions here throw std::runtime_error on a file that is not as it should be: a test's failure.
-namespace gonion::tests {
+namespace gonion::testing {
 
 struct NamedShape {
     std::string name;
@@ -72,4 +72,4 @@ void fillByFormula(torch::nn::Module &module, const std::vector<NamedShape> &par
 [[nodiscard]] double sampledRelativeRms(const GoldenFile &file, const std::string &name,
                                         const torch::Tensor &actual);
 
-} // namespace gonion::tests
+} // namespace gonion::testing

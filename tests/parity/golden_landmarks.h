@@ -18,7 +18,7 @@
 
 /// \file
 /// Landmarks and formulas of the reference files, as the program's own types.
-namespace gonion::tests {
+namespace gonion::testing {
 
 /// In these files a landmark with a coordinate below -100 is missing.
 inline bool isMissing(const torch::Tensor &position)
@@ -148,4 +148,4 @@ inline GoldenFile fetchedFile()
     return GoldenFile::read(path.toStdString());
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

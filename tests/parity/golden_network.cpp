@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace gonion::tests {
+namespace gonion::testing {
 namespace {
 
 /// Radii matter to decoding alone; a file names only how many anchors there are.
@@ -49,4 +49,4 @@ std::vector<std::int64_t> imageShapeOf(const GoldenFile &file)
     return {1, 1, 128, 128, 64};
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace gonion::tests {
+namespace gonion::testing {
 
 /// Options of the network that a reference file's "config" describes; what it leaves out is as released.
 /// Without "kind" the head is told by whether the file lists anchors.
@@ -17,4 +17,4 @@ namespace gonion::tests {
 /// Shape of the image that the file was made with: metadata "input_shape" or "size", else 128 x 128 x 64.
 [[nodiscard]] std::vector<std::int64_t> imageShapeOf(const GoldenFile &file);
 
-} // namespace gonion::tests
+} // namespace gonion::testing

@@ -3,17 +3,17 @@
 #include "inference/network/h3de_net.h"
 #include "tests/parity/golden_file.h"
 #include "tests/parity/golden_network.h"
+#include "tests/parity/tolerance.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
 #include <algorithm>
 
 using namespace gonion::inference;
-using namespace gonion::tests;
+using namespace gonion::testing;
 
 namespace {
-
-constexpr double kTolerance = 1e-4;
 
 void addFiles()
 {
@@ -73,5 +73,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestNetworkParity)
+GONION_TEST(TestNetworkParity, gonion::testing::runTest<TestNetworkParity>);
 #include "tst_network_parity.moc"

@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/decoding/heatmap_decoding.h"
 #include "tests/parity/golden_landmarks.h"
+#include "tests/parity/tolerance.h"
+#include "tests/program/test_program.h"
 #include "training/losses/heatmap_loss.h"
 
 #include <QtTest>
 
 using namespace gonion;
-using namespace gonion::tests;
+using namespace gonion::testing;
 using namespace gonion::training;
 
 namespace {
-
-constexpr double kTolerance = 1e-4;
 
 /// Everything a file describes.
 struct HeatmapReference {
@@ -84,5 +84,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestParityHeatmap)
+GONION_TEST(TestParityHeatmap, gonion::testing::runTest<TestParityHeatmap>);
 #include "tst_parity_heatmap.moc"

@@ -2,18 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/decoding/anchor_decoding.h"
 #include "tests/parity/golden_landmarks.h"
+#include "tests/parity/tolerance.h"
+#include "tests/program/test_program.h"
 #include "training/losses/anchor_loss.h"
 #include "training/losses/anchor_targets.h"
 
 #include <QtTest>
 
 using namespace gonion;
-using namespace gonion::tests;
+using namespace gonion::testing;
 using namespace gonion::training;
 
 namespace {
 
-constexpr double kTolerance = 1e-4;
 const std::vector<double> kReleasedRadii{0.5, 0.75, 1.0, 1.25};
 
 bool holdsTargets(const std::filesystem::path &path)
@@ -184,5 +185,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestParityLosses)
+GONION_TEST(TestParityLosses, gonion::testing::runTest<TestParityLosses>);
 #include "tst_parity_losses.moc"

@@ -3,18 +3,19 @@
 #include "inference/network/h3de_net.h"
 #include "tests/parity/golden_landmarks.h"
 #include "tests/parity/golden_network.h"
+#include "tests/parity/tolerance.h"
+#include "tests/program/test_program.h"
 #include "training/losses/anchor_loss.h"
 #include "training/losses/heatmap_loss.h"
 
 #include <QtTest>
 
 using namespace gonion;
-using namespace gonion::tests;
+using namespace gonion::testing;
 using namespace gonion::training;
 
 namespace {
 
-constexpr double kTolerance = 1e-4;
 constexpr double kFarthest = 1e-3;
 
 torch::Tensor lossOf(const torch::Tensor &output, const std::vector<PatchTargets> &batch,
@@ -104,5 +105,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestParityTrainingSteps)
+GONION_TEST(TestParityTrainingSteps, gonion::testing::runTest<TestParityTrainingSteps>);
 #include "tst_parity_training_steps.moc"

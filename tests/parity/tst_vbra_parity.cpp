@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/volumetric_routing_attention.h"
 #include "tests/parity/golden_file.h"
+#include "tests/parity/tolerance.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
 using namespace gonion::inference;
-using namespace gonion::tests;
+using namespace gonion::testing;
 
 namespace {
 
-constexpr double kTolerance = 1e-4;
-
-VolumetricRoutingAttentionOptions optionsOf(const GoldenFile &file)
+VolumetricRoutingAttentionOptions attentionOptionsOf(const GoldenFile &file)
 {
     const auto regions = file.integers("n_win");
     TORCH_CHECK(regions.size() == 3, "n_win has three numbers");
@@ -56,7 +56,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, path);
         const GoldenFile file = GoldenFile::read(path.toStdString());
-        VolumetricRoutingAttention attention(optionsOf(file));
+        VolumetricRoutingAttention attention(attentionOptionsOf(file));
         QVERIFY(parametersOf(*attention) == file.parameters());
         fillByFormula(*attention, file.parameters());
         const torch::Tensor input = formulaInput(file.integers("input_shape")).requires_grad_();
@@ -78,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVbraParity)
+GONION_TEST(TestVbraParity, gonion::testing::runTest<TestVbraParity>);
 #include "tst_vbra_parity.moc"

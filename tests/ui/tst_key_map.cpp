@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/key_map.h"
+#include "tests/program/test_program.h"
 
 #include <QSet>
 #include <QSettings>
@@ -132,5 +133,5 @@ void TestKeyMap::resetAllBringsTheStandardBack()
     }
 }
 
-QTEST_GUILESS_MAIN(TestKeyMap)
+GONION_TEST(TestKeyMap, gonion::testing::runTestWithEvents<TestKeyMap>);
 #include "tst_key_map.moc"

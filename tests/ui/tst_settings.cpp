@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -88,5 +89,5 @@ void TestSettings::nonsenseIsPutRight()
     QCOMPARE(settings.threads(), 0);
 }
 
-QTEST_GUILESS_MAIN(TestSettings)
+GONION_TEST(TestSettings, gonion::testing::runTestWithEvents<TestSettings>);
 #include "tst_settings.moc"

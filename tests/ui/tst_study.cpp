@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study.h"
 
+#include "tests/program/test_program.h"
 #include "ui/study_notices.h"
 
 #include <QSignalSpy>
@@ -216,5 +217,5 @@ void TestStudy::allOutsideIsSaidOnce()
     QVERIFY(notices[0].text.startsWith("All 2 landmarks lie outside the scanned volume"));
 }
 
-QTEST_GUILESS_MAIN(TestStudy)
+GONION_TEST(TestStudy, gonion::testing::runTestWithEvents<TestStudy>);
 #include "tst_study.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/test_program.h"
 #include "viewers/arch_tool.h"
 #include "viewers/dental_arch.h"
 
@@ -163,5 +164,5 @@ void TestDentalArch::handlesStayInThePlane()
     QCOMPARE(changed.count(), before);
 }
 
-QTEST_GUILESS_MAIN(TestDentalArch)
+GONION_TEST(TestDentalArch, gonion::testing::runTestWithEvents<TestDentalArch>);
 #include "tst_dental_arch.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/window_test.h"
 #include "viewers/four_view.h"
 #include "viewers/head_model.h"
 
@@ -11,14 +12,13 @@
 using namespace gonion;
 using namespace gonion::viewers;
 
-Q_DECLARE_METATYPE(gonion::viewers::Plane)
 
 namespace {
 
-const core::PointLps kCentre{10, -30, 200};
+const core::PointLps kJawCentre{10, -30, 200};
 constexpr double kArchRadius = 24.0;
 /// The middle of the half circle of teeth.
-const core::PointLps kArchMiddle = kCentre + core::VectorLps{0, 5, -4};
+const core::PointLps kArchMiddle = kJawCentre + core::VectorLps{0, 5, -4};
 
 /// Teeth on a half circle open to the back, in tissue.
 double jaw(const core::PointLps &p)
@@ -29,7 +29,7 @@ double jaw(const core::PointLps &p)
     if (y < 8.0 && ring < 4.0) {
         return 2200.0;
     }
-    return core::distance(p, kCentre) < 44.0 ? 40.0 : -1000.0;
+    return core::distance(p, kJawCentre) < 44.0 ? 40.0 : -1000.0;
 }
 
 LandmarkMark markAt(const QString &id, const core::PointLps &position)
@@ -39,13 +39,6 @@ LandmarkMark markAt(const QString &id, const core::PointLps &position)
     mark.kind = MarkKind::Truth;
     mark.position = position;
     return mark;
-}
-
-void wheel(QWidget *widget, int angle, Qt::KeyboardModifiers modifiers = {})
-{
-    const QPointF at = QPointF(widget->rect().center());
-    QWheelEvent event(at, widget->mapToGlobal(at), {}, {0, angle}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
-    QCoreApplication::sendEvent(widget, &event);
 }
 
 } // namespace
@@ -91,7 +84,7 @@ void TestExtraPanes::init()
     m_cursor = std::make_unique<LinkedCursor>();
     m_view = std::make_unique<FourView>(m_cursor.get());
     m_volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(12, -8, false), {80, 80, 80}, {1.2, 1.2, 1.2}), jaw);
+        test::gridAbout(kJawCentre, test::obliqueDirection(12, -8, false), {80, 80, 80}, {1.2, 1.2, 1.2}), jaw);
     QVERIFY(test::show(*m_view, {900, 760}));
     m_view->setVolume(m_volume);
     QTRY_VERIFY_WITH_TIMEOUT(!m_view->volumeView()->isBusy(), 20000);
@@ -172,7 +165,7 @@ void TestExtraPanes::placingInThePanoramic()
     QVERIFY(std::abs(view->shape()->placeOf(inSlab).depth) > 0.5); // off the sheet
     // Beside the volume: nothing but a notice.
     QSignalSpy notice(m_view.get(), &FourView::noticeRequested);
-    wheel(view, -4000, Qt::ControlModifier);
+    test::wheel(view, -4000, Qt::ControlModifier);
     QTest::mouseClick(view, Qt::LeftButton, {}, {3, 30});
     QCOMPARE(placed.count(), 2);
     QCOMPARE(notice.count(), 1);
@@ -267,12 +260,12 @@ void TestExtraPanes::panoramicWheelStepsAcross()
     QTRY_VERIFY(view->width() > 600);
     const core::PointLps front = kArchMiddle + core::VectorLps{0, -kArchRadius, 0};
     const double before = view->shape()->placeOf(front).depth;
-    wheel(view, 480);
+    test::wheel(view, 480);
     QCOMPARE(view->offset(), 2.0);
     // The sheet went 2 mm outwards, the tooth now lies deeper by as much: behind it is positive.
     QVERIFY(std::abs(view->shape()->placeOf(front).depth - before - 2.0) < 0.2);
     for (int n = 0; n < 30; ++n) {
-        wheel(view, -480);
+        test::wheel(view, -480);
     }
     QCOMPARE(view->offset(), -PanoramicView::kMostOffsetMm);
     QVERIFY(view->shape());
@@ -295,8 +288,8 @@ void TestExtraPanes::obliqueHoldsBothLandmarks()
 {
     QFETCH(Plane, plane);
     QFETCH(core::VectorLps, span);
-    const core::PointLps a = kCentre + span * -0.5;
-    const core::PointLps b = kCentre + span * 0.5;
+    const core::PointLps a = kJawCentre + span * -0.5;
+    const core::PointLps b = kJawCentre + span * 0.5;
     m_view->setMarks({markAt("La", a), markAt("Ra", b)});
     ObliqueView *view = m_view->obliqueView();
     view->setThrough("La", "Ra");
@@ -335,13 +328,13 @@ void TestExtraPanes::obliqueFindsASuitablePlane()
 {
     QFETCH(core::VectorLps, span);
     QFETCH(Plane, plane);
-    const core::PointLps end = kCentre + span;
-    m_view->setMarks({markAt("La", kCentre), markAt("Ra", end)});
+    const core::PointLps end = kJawCentre + span;
+    m_view->setMarks({markAt("La", kJawCentre), markAt("Ra", end)});
     ObliqueView *view = m_view->obliqueView();
     view->setThrough("La", "Ra");
     QCOMPARE(view->nearest(), plane);
     // It does not change sides while a landmark is moved.
-    m_view->setMarks({markAt("La", kCentre), markAt("Ra", kCentre + core::VectorLps{span.y, span.z, span.x})});
+    m_view->setMarks({markAt("La", kJawCentre), markAt("Ra", kJawCentre + core::VectorLps{span.y, span.z, span.x})});
     QCOMPARE(view->nearest(), plane);
     view->setNearest(Plane::Sagittal);
     QCOMPARE(view->nearest(), Plane::Sagittal);
@@ -351,8 +344,8 @@ void TestExtraPanes::obliqueFindsASuitablePlane()
 
 void TestExtraPanes::obliqueTurnsAndShifts()
 {
-    const core::PointLps a = kCentre + core::VectorLps{-14, 4, 2};
-    const core::PointLps b = kCentre + core::VectorLps{12, -6, -5};
+    const core::PointLps a = kJawCentre + core::VectorLps{-14, 4, 2};
+    const core::PointLps b = kJawCentre + core::VectorLps{12, -6, -5};
     m_view->setMarks({markAt("La", a), markAt("Ra", b)});
     m_view->setExtraPanes(ExtraPane::Oblique);
     ObliqueView *view = m_view->obliqueView();
@@ -360,12 +353,12 @@ void TestExtraPanes::obliqueTurnsAndShifts()
     view->setThrough("La", "Ra");
     QTRY_VERIFY(view->isVisible());
     const core::VectorLps before = view->shape()->normalAt(0.0);
-    wheel(view, 240);
+    test::wheel(view, 240);
     QVERIFY(view->angle() > 1.0);
     QVERIFY(std::abs(std::acos(core::dot(before, view->shape()->normalAt(0.0))) * 180.0 / M_PI - view->angle()) < 1e-6);
     QVERIFY(std::abs(view->shape()->placeOf(a).depth) < 1e-9); // about the line
     QVERIFY(std::abs(view->shape()->placeOf(b).depth) < 1e-9);
-    wheel(view, 360, Qt::ShiftModifier);
+    test::wheel(view, 360, Qt::ShiftModifier);
     QVERIFY(std::abs(view->shift() - 3 * 1.2) < 1e-9);
     QVERIFY(std::abs(view->shape()->placeOf(a).depth + view->shift()) < 1e-9);
     QVERIFY(std::abs(view->shape()->placeOf(b).depth + view->shift()) < 1e-9);
@@ -379,10 +372,10 @@ void TestExtraPanes::obliqueTurnsAndShifts()
 
 void TestExtraPanes::obliqueFollowsADraggedLandmark()
 {
-    const core::PointLps a = kCentre + core::VectorLps{-14, 4, 0};
-    const core::PointLps b = kCentre + core::VectorLps{12, -6, 0};
+    const core::PointLps a = kJawCentre + core::VectorLps{-14, 4, 0};
+    const core::PointLps b = kJawCentre + core::VectorLps{12, -6, 0};
     m_view->setMarks({markAt("La", a), markAt("Ra", b)});
-    m_view->goTo(kCentre);
+    m_view->goTo(kJawCentre);
     m_view->obliqueView()->setThrough("La", "Ra");
     m_view->setMode(InteractionMode::Edit);
     SliceView *axial = m_view->sliceView(Plane::Axial);
@@ -403,11 +396,11 @@ void TestExtraPanes::obliqueSaysWhatItNeeds()
     QVERIFY(!view->shape());
     view->grab();
     QTest::mouseClick(view, Qt::LeftButton, {}, {30, 30});
-    wheel(view, 120);
-    m_view->setMarks({markAt("La", kCentre), markAt("Ra", kCentre)}); // on one place
+    test::wheel(view, 120);
+    m_view->setMarks({markAt("La", kJawCentre), markAt("Ra", kJawCentre)}); // on one place
     view->setThrough("La", "Ra");
     QVERIFY(!view->shape());
-    m_view->setMarks({markAt("La", kCentre), markAt("Ra", kCentre + core::VectorLps{9, 1, 2})});
+    m_view->setMarks({markAt("La", kJawCentre), markAt("Ra", kJawCentre + core::VectorLps{9, 1, 2})});
     QVERIFY(view->shape());
     m_view->setMarks({});
     QVERIFY(!view->shape());
@@ -424,9 +417,9 @@ void TestExtraPanes::slabPlacesWhereTheLargestValueLies_data()
 void TestExtraPanes::slabPlacesWhereTheLargestValueLies()
 {
     QFETCH(Plane, plane);
-    const core::PointLps bead = kCentre + core::VectorLps{7, 9, 11};
+    const core::PointLps bead = kJawCentre + core::VectorLps{7, 9, 11};
     m_view->setVolume(test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(12, -8, false), {80, 80, 80}, {1.0, 1.0, 1.0}),
+        test::gridAbout(kJawCentre, test::obliqueDirection(12, -8, false), {80, 80, 80}, {1.0, 1.0, 1.0}),
         [&](const core::PointLps &p) {
             const double r = core::distance(p, bead);
             return -900.0 + 3000.0 * std::exp(-0.5 * r * r / 4.0);
@@ -509,9 +502,9 @@ void TestExtraPanes::magnifierFollows()
     Magnifier *magnifier = m_view->magnifier();
     QTRY_VERIFY(magnifier->isVisible());
     QVERIFY(core::distance(magnifier->point(), m_cursor->position()) < 1e-9);
-    const core::PointLps mark = kCentre + core::VectorLps{6, 4, 0};
+    const core::PointLps mark = kJawCentre + core::VectorLps{6, 4, 0};
     m_view->setMarks({markAt("La", mark)});
-    m_view->goTo(kCentre);
+    m_view->goTo(kJawCentre);
     m_view->setSelected("La");
     QCOMPARE(magnifier->point(), mark); // the current landmark
     SliceView *axial = m_view->sliceView(Plane::Axial);
@@ -528,15 +521,15 @@ void TestExtraPanes::magnifierFollows()
     QCOMPARE(magnifier->point(), m_view->landmarkTool()->dragged()->position); // the hand
     QTest::mouseRelease(axial, Qt::LeftButton, {}, from + QPoint(18, 6));
     const double before = magnifier->mmPerPixel();
-    wheel(magnifier, 240);
+    test::wheel(magnifier, 240);
     QVERIFY(magnifier->mmPerPixel() < before);
 }
 
 void TestExtraPanes::magnifierShowsWhatIsThere()
 {
-    const core::PointLps bead = kCentre + core::VectorLps{5, -6, 7};
+    const core::PointLps bead = kJawCentre + core::VectorLps{5, -6, 7};
     m_view->setVolume(test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(25, 14, true), {70, 70, 60}, {1.0, 0.8, 1.3}),
+        test::gridAbout(kJawCentre, test::obliqueDirection(25, 14, true), {70, 70, 60}, {1.0, 0.8, 1.3}),
         [&](const core::PointLps &p) { return core::distance(p, bead) < 3.0 ? 2000.0 : 0.0; }));
     m_view->setExtraPanes(ExtraPane::Magnifier);
     Magnifier *magnifier = m_view->magnifier();
@@ -579,5 +572,5 @@ void TestExtraPanes::escapeAbortsInTheExtraPanes()
     QCOMPARE(view->landmarks().find("La", MarkKind::Truth)->position, tooth);
 }
 
-QTEST_MAIN(TestExtraPanes)
+GONION_TEST(TestExtraPanes, gonion::testing::runTestWithWindows<TestExtraPanes>);
 #include "tst_extra_panes.moc"

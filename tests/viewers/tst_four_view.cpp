@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/window_test.h"
 #include "viewers/four_view.h"
 
 #include <QSignalSpy>
@@ -10,16 +11,16 @@ using namespace gonion::viewers;
 
 namespace {
 
-const core::PointLps kCentre{10, -30, 200};
+const core::PointLps kHeadCentre{10, -30, 200};
 
 std::vector<LandmarkMark> twoMarks()
 {
     LandmarkMark left;
     left.id = "La";
-    left.position = kCentre + core::VectorLps{15, -12, -6};
+    left.position = kHeadCentre + core::VectorLps{15, -12, -6};
     LandmarkMark right;
     right.id = "Ra";
-    right.position = kCentre + core::VectorLps{-15, -12, -6};
+    right.position = kHeadCentre + core::VectorLps{-15, -12, -6};
     right.state = MarkState::Missing;
     return {left, right};
 }
@@ -55,8 +56,8 @@ void TestFourView::init()
 {
     m_cursor = std::make_unique<LinkedCursor>();
     m_view = std::make_unique<FourView>(m_cursor.get());
-    m_volume = test::makeVolume(test::gridAbout(kCentre, test::obliqueDirection(12, -8, false)),
-                                [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    m_volume = test::makeVolume(test::gridAbout(kHeadCentre, test::obliqueDirection(12, -8, false)),
+                                [](const core::PointLps &p) { return test::ballHead(p, kHeadCentre); });
     open();
 }
 
@@ -76,10 +77,10 @@ void TestFourView::open()
 
 void TestFourView::startsAtTheCentre()
 {
-    QVERIFY(core::distance(m_cursor->position(), kCentre) < 1e-9);
+    QVERIFY(core::distance(m_cursor->position(), kHeadCentre) < 1e-9);
     QCOMPARE(m_cursor->windowLevel(), WindowLevel{});
     for (const Plane plane : kPlanes) {
-        QVERIFY(m_view->sliceView(plane)->frame().distanceFromSlice(kCentre) < 1e-9);
+        QVERIFY(m_view->sliceView(plane)->frame().distanceFromSlice(kHeadCentre) < 1e-9);
     }
 }
 
@@ -101,7 +102,7 @@ void TestFourView::pickInASliceMovesEveryView()
 {
     const auto marks = twoMarks();
     m_view->setMarks(marks);
-    m_view->goTo(withCoordinate(kCentre, 2, marks[0].position.z + 1.0));
+    m_view->goTo(withCoordinate(kHeadCentre, 2, marks[0].position.z + 1.0));
     SliceView *axial = m_view->sliceView(Plane::Axial);
     QSignalSpy picked(m_view.get(), &FourView::landmarkPicked);
     QTest::mouseClick(axial, Qt::LeftButton, {}, axial->viewFromLps(marks[0].position).toPoint());
@@ -139,9 +140,9 @@ void TestFourView::clickOnBoneIn3DMovesTheCrosshair()
 {
     VolumeView *view = m_view->volumeView();
     view->viewFrom(ViewDirection::Left);
-    QTest::mouseClick(view, Qt::LeftButton, {}, view->viewFromLps(kCentre).toPoint());
+    QTest::mouseClick(view, Qt::LeftButton, {}, view->viewFromLps(kHeadCentre).toPoint());
     // The left side of the ball of bone.
-    QVERIFY(core::distance(m_cursor->position(), kCentre + core::VectorLps{22, 0, 0}) < 2.5);
+    QVERIFY(core::distance(m_cursor->position(), kHeadCentre + core::VectorLps{22, 0, 0}) < 2.5);
 }
 
 void TestFourView::showsLandmarksById()
@@ -217,9 +218,9 @@ void TestFourView::survivesManyVolumes()
 
 void TestFourView::picksAWindowForOtherGreyValues()
 {
-    const auto bytes = test::makeVolume(test::gridAbout(kCentre, test::obliqueDirection(0, 0, false)),
+    const auto bytes = test::makeVolume(test::gridAbout(kHeadCentre, test::obliqueDirection(0, 0, false)),
                                         [](const core::PointLps &p) {
-                                            const double hu = test::ballHead(p, kCentre);
+                                            const double hu = test::ballHead(p, kHeadCentre);
                                             return hu > 500.0 ? 200.0 : hu > -500.0 ? 80.0 : 0.0;
                                         });
     const WindowLevel shown = suitableWindowLevel(*bytes);
@@ -228,5 +229,5 @@ void TestFourView::picksAWindowForOtherGreyValues()
     QVERIFY(shown.window < 400.0);
 }
 
-QTEST_MAIN(TestFourView)
+GONION_TEST(TestFourView, gonion::testing::runTestWithWindows<TestFourView>);
 #include "tst_four_view.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/test_program.h"
 #include "viewers/display_grid.h"
 #include "viewers/head_model.h"
 #include "viewers/head_model_worker.h"
@@ -14,12 +15,12 @@ using namespace gonion::viewers;
 
 namespace {
 
-const core::PointLps kCentre{12, -8, 40};
+const core::PointLps kBlockCentre{12, -8, 40};
 
 std::shared_ptr<const core::Volume> headVolume(const core::Matrix3 &direction)
 {
-    return test::makeVolume(test::gridAbout(kCentre, direction, {100, 90, 60}, {1.0, 1.2, 2.0}),
-                            [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    return test::makeVolume(test::gridAbout(kBlockCentre, direction, {100, 90, 60}, {1.0, 1.2, 2.0}),
+                            [](const core::PointLps &p) { return test::ballHead(p, kBlockCentre); });
 }
 
 std::shared_ptr<const HeadModel> modelOf(const core::Volume &volume)
@@ -68,7 +69,7 @@ void TestHeadModel::meshLiesWhereTheBoneIs()
     for (vtkIdType n = 0; n < model->boneMesh->GetNumberOfPoints(); ++n) {
         double p[3];
         model->boneMesh->GetPoint(n, p);
-        worst = std::max(worst, std::abs(core::distance({p[0], p[1], p[2]}, kCentre) - 22.0));
+        worst = std::max(worst, std::abs(core::distance({p[0], p[1], p[2]}, kBlockCentre) - 22.0));
     }
     QVERIFY2(worst < 2.5, qPrintable(QStringLiteral("%1 mm off").arg(worst)));
 }
@@ -77,18 +78,18 @@ void TestHeadModel::leavesTheHeadrestOut()
 {
     // A board of 6 mm below the head, touching it, denser than bone.
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(0, 0, false), {110, 100, 60}, {1.0, 1.2, 2.0}),
+        test::gridAbout(kBlockCentre, test::obliqueDirection(0, 0, false), {110, 100, 60}, {1.0, 1.2, 2.0}),
         [](const core::PointLps &p) {
-            const bool board = p.y > kCentre.y + 36.0 && p.y < kCentre.y + 42.0;
-            return board ? 900.0 : test::ballHead(p, kCentre);
+            const bool board = p.y > kBlockCentre.y + 36.0 && p.y < kBlockCentre.y + 42.0;
+            return board ? 900.0 : test::ballHead(p, kBlockCentre);
         });
     const auto model = modelOf(*volume);
     QVERIFY(model);
     // The board's far ends are gone; what touches the head within its margin may stay.
     double bounds[6];
     model->boneMesh->GetBounds(bounds);
-    QVERIFY(bounds[0] > kCentre.x - 45.0 && bounds[1] < kCentre.x + 45.0);
-    const core::PointLps onBoard{kCentre.x + 48.0, kCentre.y + 39.0, kCentre.z};
+    QVERIFY(bounds[0] > kBlockCentre.x - 45.0 && bounds[1] < kBlockCentre.x + 45.0);
+    const core::PointLps onBoard{kBlockCentre.x + 48.0, kBlockCentre.y + 39.0, kBlockCentre.z};
     const auto &grid = model->grid->geometry();
     QVERIFY(model->grid->sample(grid.indexFromLps(onBoard), -1000.0) < -900.0);
 }
@@ -96,16 +97,16 @@ void TestHeadModel::leavesTheHeadrestOut()
 void TestHeadModel::mapsOtherGreyValues()
 {
     // The same head as bytes: air 0, tissue 90, bone 220.
-    const core::ImageGeometry geometry = test::gridAbout(kCentre, test::obliqueDirection(0, 0, false));
+    const core::ImageGeometry geometry = test::gridAbout(kBlockCentre, test::obliqueDirection(0, 0, false));
     const auto volume = test::makeVolume(geometry, [](const core::PointLps &p) {
-        const double hu = test::ballHead(p, kCentre);
+        const double hu = test::ballHead(p, kBlockCentre);
         return hu > 500.0 ? 220.0 : hu > -500.0 ? 90.0 : 0.0;
     });
     QVERIFY(!volume->looksLikeHounsfield());
     const auto model = modelOf(*volume);
     QVERIFY(model);
-    QVERIFY(model->grid->sample(model->grid->geometry().indexFromLps(kCentre), -1000.0) > kBoneLevel);
-    const core::PointLps tissue = kCentre + core::VectorLps{29, 0, 0};
+    QVERIFY(model->grid->sample(model->grid->geometry().indexFromLps(kBlockCentre), -1000.0) > kBoneLevel);
+    const core::PointLps tissue = kBlockCentre + core::VectorLps{29, 0, 0};
     const double value = model->grid->sample(model->grid->geometry().indexFromLps(tissue), -1000.0);
     QVERIFY(value > kSkinLevel && value < kBoneLevel);
 }
@@ -159,5 +160,5 @@ void TestHeadModel::workerEndsWithItsOwner()
     QCOMPARE(volume.use_count(), before);
 }
 
-QTEST_GUILESS_MAIN(TestHeadModel)
+GONION_TEST(TestHeadModel, gonion::testing::runTestWithEvents<TestHeadModel>);
 #include "tst_head_model.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/label_placement.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -72,5 +73,5 @@ void TestLabelPlacement::isQuickWithTwoHundredLabels()
     QVERIFY(ms < 5.0);
 }
 
-QTEST_GUILESS_MAIN(TestLabelPlacement)
+GONION_TEST(TestLabelPlacement, gonion::testing::runTestWithEvents<TestLabelPlacement>);
 #include "tst_label_placement.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/landmark_layer.h"
+#include "tests/program/window_test.h"
 
 #include <QImage>
 #include <QPainter>
@@ -15,7 +16,7 @@ using namespace gonion::viewers;
 
 namespace {
 
-LandmarkMark markAt(const QString &id, const core::PointLps &position, MarkKind kind = MarkKind::Predicted)
+LandmarkMark paintedMark(const QString &id, const core::PointLps &position, MarkKind kind = MarkKind::Predicted)
 {
     LandmarkMark mark;
     mark.id = id;
@@ -86,7 +87,7 @@ void TestLandmarkLayer::fadesWithDistance()
 void TestLandmarkLayer::picksTheNearestWithinReach()
 {
     LandmarkLayer layer;
-    layer.setMarks({markAt("La", {50, 50, 0}), markAt("Lb", {60, 50, 0})});
+    layer.setMarks({paintedMark("La", {50, 50, 0}), paintedMark("Lb", {60, 50, 0})});
     const DisplayOptions options;
     QCOMPARE(layer.pick({53, 50}, flat(), options).value_or(QString()), QStringLiteral("La"));
     QCOMPARE(layer.pick({58, 50}, flat(), options).value_or(QString()), QStringLiteral("Lb"));
@@ -97,7 +98,7 @@ void TestLandmarkLayer::picksTheNearestWithinReach()
 void TestLandmarkLayer::doesNotPickWhatIsNotShown()
 {
     LandmarkLayer layer;
-    layer.setMarks({markAt("far", {50, 50, 7}), markAt("truth", {100, 50, 0}, MarkKind::Truth)});
+    layer.setMarks({paintedMark("far", {50, 50, 7}), paintedMark("truth", {100, 50, 0}, MarkKind::Truth)});
     DisplayOptions options;
     QVERIFY(!layer.pick({50, 50}, flat(), options));
     QVERIFY(layer.pick({100, 50}, flat(), options));
@@ -108,8 +109,8 @@ void TestLandmarkLayer::doesNotPickWhatIsNotShown()
 void TestLandmarkLayer::paintsPredictionsRedAndTruthGreen()
 {
     LandmarkLayer layer;
-    layer.setMarks({markAt("p", {50, 50, 0}), markAt("t", {120, 50, 0}, MarkKind::Truth),
-                    markAt("far", {50, 150, 8})});
+    layer.setMarks({paintedMark("p", {50, 50, 0}), paintedMark("t", {120, 50, 0}, MarkKind::Truth),
+                    paintedMark("far", {50, 150, 8})});
     const QImage image = painted(layer, {});
     const QColor red = image.pixelColor(50, 50);
     QVERIFY(red.red() > 200 && red.green() < 100);
@@ -121,7 +122,7 @@ void TestLandmarkLayer::paintsPredictionsRedAndTruthGreen()
 void TestLandmarkLayer::paintsMissingOnesHollow()
 {
     LandmarkLayer layer;
-    LandmarkMark mark = markAt("m", {50, 50, 0});
+    LandmarkMark mark = paintedMark("m", {50, 50, 0});
     mark.state = MarkState::Missing;
     layer.setMarks({mark});
     const QImage image = painted(layer, {});
@@ -132,7 +133,7 @@ void TestLandmarkLayer::paintsMissingOnesHollow()
 void TestLandmarkLayer::writesErrorsOnlyWhereMillimetresMayBeShown()
 {
     LandmarkLayer layer;
-    LandmarkMark mark = markAt("p", {40, 100, 0});
+    LandmarkMark mark = paintedMark("p", {40, 100, 0});
     mark.pairPosition = core::PointLps{160, 100, 0};
     layer.setMarks({mark});
     DisplayOptions options;
@@ -167,7 +168,7 @@ void TestLandmarkLayer::cutsTheRadiusWithTheSlice()
     QFETCH(bool, shown);
     QFETCH(bool, millimetres);
     QFETCH(int, pixels);
-    LandmarkMark mark = markAt("p", {100, 100, depth});
+    LandmarkMark mark = paintedMark("p", {100, 100, depth});
     mark.radiusMm = 5.0;
     LandmarkLayer layer;
     layer.setMarks({mark});
@@ -198,7 +199,7 @@ void TestLandmarkLayer::hasAPaletteForTheColourBlind()
 void TestLandmarkLayer::findsThePredictionFirst()
 {
     LandmarkLayer layer;
-    layer.setMarks({markAt("La", {1, 1, 1}, MarkKind::Truth), markAt("La", {2, 2, 2})});
+    layer.setMarks({paintedMark("La", {1, 1, 1}, MarkKind::Truth), paintedMark("La", {2, 2, 2})});
     QVERIFY(layer.find("La"));
     QCOMPARE(layer.find("La")->kind, MarkKind::Predicted);
     QVERIFY(!layer.find("Lb"));
@@ -237,7 +238,7 @@ void TestLandmarkLayer::coloursAreToldApart()
 void TestLandmarkLayer::paintsProposalsDashedAndOpen()
 {
     LandmarkLayer layer;
-    layer.setMarks({markAt("p", {50, 50, 0}, MarkKind::Proposed)});
+    layer.setMarks({paintedMark("p", {50, 50, 0}, MarkKind::Proposed)});
     DisplayOptions options;
     options.labelsShown = false;
     const QImage image = painted(layer, options);
@@ -260,7 +261,7 @@ void TestLandmarkLayer::paintsProposalsDashedAndOpen()
 void TestLandmarkLayer::hidesProposalsWhenAsked()
 {
     LandmarkLayer layer;
-    layer.setMarks({markAt("p", {50, 50, 0}, MarkKind::Proposed)});
+    layer.setMarks({paintedMark("p", {50, 50, 0}, MarkKind::Proposed)});
     DisplayOptions options;
     QVERIFY(layer.pick({50, 50}, flat(), options));
     QVERIFY(layer.pickEditable({50, 50}, flat(), options));
@@ -271,10 +272,10 @@ void TestLandmarkLayer::hidesProposalsWhenAsked()
 
 void TestLandmarkLayer::showsTheDraggedMarkOpenWhereItIs()
 {
-    LandmarkMark predicted = markAt("La", {30, 50, 0});
+    LandmarkMark predicted = paintedMark("La", {30, 50, 0});
     predicted.pairPosition = core::PointLps{60, 50, 0};
     LandmarkLayer layer;
-    layer.setMarks({predicted, markAt("La", {60, 50, 0}, MarkKind::Truth)});
+    layer.setMarks({predicted, paintedMark("La", {60, 50, 0}, MarkKind::Truth)});
     layer.setDragged(PickedMark{"La", MarkKind::Truth, {120, 90, 0}});
     QCOMPARE(layer.marks().size(), std::size_t{2});
     QCOMPARE(layer.find("La", MarkKind::Truth)->position, (core::PointLps{120, 90, 0}));
@@ -293,7 +294,7 @@ void TestLandmarkLayer::showsTheDraggedMarkOpenWhereItIs()
 void TestLandmarkLayer::highlightsTheMarkUnderTheMouse()
 {
     LandmarkLayer layer;
-    layer.setMarks({markAt("La", {50, 50, 0}), markAt("La", {120, 50, 0}, MarkKind::Truth)});
+    layer.setMarks({paintedMark("La", {50, 50, 0}), paintedMark("La", {120, 50, 0}, MarkKind::Truth)});
     DisplayOptions options;
     options.labelsShown = false;
     const QImage before = painted(layer, options);
@@ -305,9 +306,9 @@ void TestLandmarkLayer::highlightsTheMarkUnderTheMouse()
 
 void TestLandmarkLayer::opinionsHaveTheirOwnColourAndCannotBeMoved()
 {
-    LandmarkMark opinion = markAt(QStringLiteral("La"), {50, 50, 0}, MarkKind::Opinion);
+    LandmarkMark opinion = paintedMark(QStringLiteral("La"), {50, 50, 0}, MarkKind::Opinion);
     opinion.colour = QColor(0x56, 0xb4, 0xe9);
-    const LandmarkMark mean = markAt(QStringLiteral("La"), {120, 50, 0}, MarkKind::Mean);
+    const LandmarkMark mean = paintedMark(QStringLiteral("La"), {120, 50, 0}, MarkKind::Mean);
     LandmarkLayer layer;
     layer.setMarks({opinion, mean});
     DisplayOptions options;
@@ -332,7 +333,7 @@ void TestLandmarkLayer::twoHundredMarksStayFluent()
     const auto milliseconds = [&](int count, bool picking) {
         std::vector<LandmarkMark> marks;
         for (int n = 0; n < count; ++n) {
-            marks.push_back(markAt(QStringLiteral("lm%1").arg(n), {place(random), place(random), 0},
+            marks.push_back(paintedMark(QStringLiteral("lm%1").arg(n), {place(random), place(random), 0},
                                    n % 2 == 0 ? MarkKind::Predicted : MarkKind::Truth));
         }
         LandmarkLayer layer;
@@ -358,5 +359,5 @@ void TestLandmarkLayer::twoHundredMarksStayFluent()
     }
 }
 
-QTEST_MAIN(TestLandmarkLayer)
+GONION_TEST(TestLandmarkLayer, gonion::testing::runTestWithWindows<TestLandmarkLayer>);
 #include "tst_landmark_layer.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/window_test.h"
 #include "viewers/four_view.h"
 #include "viewers/landmark_tool.h"
 
@@ -16,8 +17,8 @@ Q_DECLARE_METATYPE(gonion::viewers::Pane)
 
 namespace {
 
-const core::PointLps kCentre{10, -30, 200};
-const core::PointLps kMark = kCentre + core::VectorLps{9, -7, 5};
+const core::PointLps kToolCentre{10, -30, 200};
+const core::PointLps kMark = kToolCentre + core::VectorLps{9, -7, 5};
 
 } // namespace
 
@@ -66,8 +67,8 @@ void TestLandmarkTool::init()
 {
     m_cursor = std::make_unique<LinkedCursor>();
     m_view = std::make_unique<FourView>(m_cursor.get());
-    m_volume = test::makeVolume(test::gridAbout(kCentre, test::obliqueDirection(12, -8, false)),
-                                [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    m_volume = test::makeVolume(test::gridAbout(kToolCentre, test::obliqueDirection(12, -8, false)),
+                                [](const core::PointLps &p) { return test::ballHead(p, kToolCentre); });
     QVERIFY(test::show(*m_view, {640, 560}));
     m_view->setVolume(m_volume);
     QTRY_VERIFY_WITH_TIMEOUT(!m_view->volumeView()->isBusy(), 20000);
@@ -190,9 +191,9 @@ void TestLandmarkTool::clickOnBoneIsAsFineAsTheScan()
     // Finer than the model of the head, whose voxels are 0.9 mm: a ball with a soft rim, at 300 HU where
     // its radius is 12 mm.
     const auto fine = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(17, 9, false), {110, 110, 110}, {0.4, 0.4, 0.4}),
+        test::gridAbout(kToolCentre, test::obliqueDirection(17, 9, false), {110, 110, 110}, {0.4, 0.4, 0.4}),
         [](const core::PointLps &p) {
-            const double r = core::distance(p, kCentre);
+            const double r = core::distance(p, kToolCentre);
             return r > 20.0 ? -1000.0 : std::clamp(300.0 - 900.0 * (r - 12.0), 0.0, 1500.0);
         });
     m_view->setVolume(fine);
@@ -201,9 +202,9 @@ void TestLandmarkTool::clickOnBoneIsAsFineAsTheScan()
     view->viewFrom(ViewDirection::Left);
     m_view->setMode(InteractionMode::Place);
     for (const QPoint &aside : {QPoint(0, 0), QPoint(25, 10), QPoint(-30, -20), QPoint(8, -35)}) {
-        QTest::mouseClick(view, Qt::LeftButton, {}, view->viewFromLps(kCentre).toPoint() + aside);
+        QTest::mouseClick(view, Qt::LeftButton, {}, view->viewFromLps(kToolCentre).toPoint() + aside);
         const auto placed = m_spies["place"]->back().front().value<core::PointLps>();
-        const double miss = std::abs(core::distance(placed, kCentre) - 12.0);
+        const double miss = std::abs(core::distance(placed, kToolCentre) - 12.0);
         QVERIFY2(miss < 0.05, qPrintable(QStringLiteral("%1 mm").arg(miss)));
     }
 }
@@ -273,7 +274,7 @@ void TestLandmarkTool::dragBringsAFarMarkToTheSlice()
 
 void TestLandmarkTool::dragOnBoneStaysOnBone()
 {
-    const core::PointLps onBone = kCentre + core::VectorLps{22, 0, 0};
+    const core::PointLps onBone = kToolCentre + core::VectorLps{22, 0, 0};
     showMark(MarkKind::Truth, onBone);
     m_view->setMode(InteractionMode::Edit);
     VolumeView *view = m_view->volumeView();
@@ -281,7 +282,7 @@ void TestLandmarkTool::dragOnBoneStaysOnBone()
     test::drag(view, Qt::LeftButton, from, from + QPoint(25, 15));
     QVERIFY(m_spies["move"]->count() >= 3);
     const auto moved = m_spies["move"]->back().at(1).value<core::PointLps>();
-    QVERIFY(std::abs(core::distance(moved, kCentre) - 22.0) < 1.5);
+    QVERIFY(std::abs(core::distance(moved, kToolCentre) - 22.0) < 1.5);
     QVERIFY(core::distance(moved, onBone) > 2.0);
     // Beside the head it stays at the last place on the bone.
     const int moves = m_spies["move"]->count();
@@ -330,7 +331,7 @@ void TestLandmarkTool::escapePutsItBack_data()
 void TestLandmarkTool::escapePutsItBack()
 {
     QFETCH(Pane, pane);
-    const core::PointLps at = pane == Pane::Volume ? kCentre + core::VectorLps{22, 0, 0} : kMark;
+    const core::PointLps at = pane == Pane::Volume ? kToolCentre + core::VectorLps{22, 0, 0} : kMark;
     showMark(MarkKind::Truth, at);
     m_view->setMode(InteractionMode::Edit);
     QWidget *widget = widgetOf(pane);
@@ -423,7 +424,7 @@ void TestLandmarkTool::aPredictionIsDraggedOnlyWithoutAnOwnMark()
     LandmarkMark predicted = m_view->marks().front();
     LandmarkMark own = predicted;
     own.kind = MarkKind::Truth;
-    own.position = kCentre + core::VectorLps{-12, 8, 5};
+    own.position = kToolCentre + core::VectorLps{-12, 8, 5};
     m_view->setMarks({predicted, own});
     test::drag(axial, Qt::LeftButton, from, from + QPoint(25, 5));
     QCOMPARE(m_spies["start"]->count(), 1);
@@ -477,13 +478,13 @@ void TestLandmarkTool::snapsWhereTheClickLands()
     m_view->setMode(InteractionMode::Place);
     m_view->setSnap({true, 4.0, SnapTarget::Edge});
     SliceView *axial = m_view->sliceView(Plane::Axial);
-    m_view->goTo(kCentre);
+    m_view->goTo(kToolCentre);
     // 2 mm inside the ball's surface, to the left.
-    const QPointF place = axial->viewFromLps(kCentre + core::VectorLps{20, 0, 0});
+    const QPointF place = axial->viewFromLps(kToolCentre + core::VectorLps{20, 0, 0});
     test::hover(axial, place);
     const auto aim = m_view->landmarkTool()->aim();
     QVERIFY(aim);
-    QVERIFY(std::abs(core::distance(aim->target, kCentre) - 22.0) < 0.5);
+    QVERIFY(std::abs(core::distance(aim->target, kToolCentre) - 22.0) < 0.5);
     QTest::mouseClick(axial, Qt::LeftButton, {}, place.toPoint());
     const auto placed = m_spies["place"]->front().front().value<core::PointLps>();
     QVERIFY(core::distance(placed, aim->target) < 0.6); // the pixel is a whole one now
@@ -496,14 +497,14 @@ void TestLandmarkTool::proposalsStayWhenMarksChange()
 {
     LandmarkMark proposal;
     proposal.id = "Lb";
-    proposal.position = kCentre;
+    proposal.position = kToolCentre;
     m_view->setProposals({proposal});
     showMark();
     const LandmarkLayer &layer = m_view->sliceView(Plane::Axial)->landmarks();
     QCOMPARE(layer.marks().size(), std::size_t{2});
     QVERIFY(layer.find("Lb", MarkKind::Proposed));
     m_view->showLandmark("Lb");
-    QCOMPARE(m_cursor->position(), kCentre);
+    QCOMPARE(m_cursor->position(), kToolCentre);
     m_view->setProposals({});
     QCOMPARE(layer.marks().size(), std::size_t{1});
     m_view->setProposals({proposal});
@@ -512,5 +513,5 @@ void TestLandmarkTool::proposalsStayWhenMarksChange()
     QVERIFY(layer.marks().empty());
 }
 
-QTEST_MAIN(TestLandmarkTool)
+GONION_TEST(TestLandmarkTool, gonion::testing::runTestWithWindows<TestLandmarkTool>);
 #include "tst_landmark_tool.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/linked_cursor.h"
+#include "tests/program/test_program.h"
 
 #include <QSignalSpy>
 #include <QtTest>
@@ -51,5 +52,5 @@ void TestLinkedCursor::keepsTheWindowOpen()
     QCOMPARE(changed.count(), 1);
 }
 
-QTEST_GUILESS_MAIN(TestLinkedCursor)
+GONION_TEST(TestLinkedCursor, gonion::testing::runTestWithEvents<TestLinkedCursor>);
 #include "tst_linked_cursor.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/measurement_list.h"
+#include "tests/program/test_program.h"
 
 #include <QSignalSpy>
 #include <QtTest>
@@ -49,5 +50,5 @@ void TestMeasurementList::abandonsAndRemoves()
     QVERIFY(!list.selected());
 }
 
-QTEST_GUILESS_MAIN(TestMeasurementList)
+GONION_TEST(TestMeasurementList, gonion::testing::runTestWithEvents<TestMeasurementList>);
 #include "tst_measurement_list.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/test_program.h"
 #include "viewers/plane.h"
 
 using namespace gonion;
@@ -92,5 +93,5 @@ void TestPlane::boxHoldsEveryCell()
     QCOMPARE(box.high, (core::PointLps{9.5, 19.0, 38.0}));
 }
 
-QTEST_GUILESS_MAIN(TestPlane)
+GONION_TEST(TestPlane, gonion::testing::runTestWithEvents<TestPlane>);
 #include "tst_plane.moc"

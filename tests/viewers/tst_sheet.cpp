@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/window_test.h"
 #include "viewers/sheet.h"
 #include "viewers/sheet_sampler.h"
 #include "viewers/sheet_shape.h"
@@ -14,17 +15,17 @@ Q_DECLARE_METATYPE(gonion::viewers::SlabKind)
 
 namespace {
 
-const core::PointLps kCentre{-8, 31, 77};
+const core::PointLps kSheetCentre{-8, 31, 77};
 
 /// Linear along the axes, so that trilinear interpolation is exact.
 double ramp(const core::PointLps &p)
 {
-    return 4.0 * (p.x - kCentre.x) - 3.0 * (p.y - kCentre.y) + 5.0 * (p.z - kCentre.z);
+    return 4.0 * (p.x - kSheetCentre.x) - 3.0 * (p.y - kSheetCentre.y) + 5.0 * (p.z - kSheetCentre.z);
 }
 
 std::shared_ptr<const core::Volume> rampVolume()
 {
-    return test::makeVolume(test::gridAbout(kCentre, test::obliqueDirection(20, -15, true)), ramp);
+    return test::makeVolume(test::gridAbout(kSheetCentre, test::obliqueDirection(20, -15, true)), ramp);
 }
 
 /// A half circle of teeth about the origin, from the patient's right over the front to the left.
@@ -33,7 +34,7 @@ std::vector<core::PointLps> halfCircle(double radius, int pieces)
     std::vector<core::PointLps> curve;
     for (int n = 0; n <= pieces; ++n) {
         const double angle = M_PI * n / pieces;
-        curve.push_back(kCentre + core::VectorLps{-radius * std::cos(angle), -radius * std::sin(angle), 0.0});
+        curve.push_back(kSheetCentre + core::VectorLps{-radius * std::cos(angle), -radius * std::sin(angle), 0.0});
     }
     return curve;
 }
@@ -63,7 +64,7 @@ void TestSheet::valuesAreThoseOfTheVolume()
     const auto volume = rampVolume();
     const core::VectorLps right{0.6, 0.0, 0.8};
     const core::VectorLps down{0.0, 1.0, 0.0};
-    const Sheet sheet = Sheet::flat(kCentre + right * -8.0 + down * -6.0, right * 0.8, down * 0.7, 20, 16);
+    const Sheet sheet = Sheet::flat(kSheetCentre + right * -8.0 + down * -6.0, right * 0.8, down * 0.7, 20, 16);
     const auto values = sampled(*volume, sheet, {}, 1.0, {});
     QVERIFY(values);
     QCOMPARE(values->columns, 20);
@@ -81,7 +82,7 @@ void TestSheet::valuesAreThoseOfTheVolume()
 void TestSheet::outsideIsBlack()
 {
     const auto volume = rampVolume();
-    const Sheet sheet = Sheet::flat(kCentre + core::VectorLps{-400, 0, 0}, {1, 0, 0}, {0, 1, 0}, 4, 4);
+    const Sheet sheet = Sheet::flat(kSheetCentre + core::VectorLps{-400, 0, 0}, {1, 0, 0}, {0, 1, 0}, 4, 4);
     const auto values = sampled(*volume, sheet, {}, 1.0, {});
     QVERIFY(std::isnan(values->values.front()));
     QCOMPARE(qGray(greyImage(*values, {1.0, -5000.0}).pixel(0, 0)), 0);
@@ -105,11 +106,11 @@ void TestSheet::slabs()
     QFETCH(SlabKind, kind);
     QFETCH(double, atBead);
     QFETCH(double, beside);
-    const core::PointLps bead = kCentre + core::VectorLps{0, 0, 3};
+    const core::PointLps bead = kSheetCentre + core::VectorLps{0, 0, 3};
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(12, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
+        test::gridAbout(kSheetCentre, test::obliqueDirection(12, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
         [&](const core::PointLps &p) { return core::distance(p, bead) < 1.5 ? 1500.0 : 40.0; });
-    const Sheet sheet = Sheet::flat(kCentre + core::VectorLps{-6, 0, 0}, {6, 0, 0}, {0, 1, 0}, 2, 1);
+    const Sheet sheet = Sheet::flat(kSheetCentre + core::VectorLps{-6, 0, 0}, {6, 0, 0}, {0, 1, 0}, 2, 1);
     const auto thin = sampled(*volume, sheet, {2.0, kind}, 0.25, {});
     QVERIFY(std::abs(thin->values[1] - 40.0F) < 1.0F); // the bead lies beyond it
     const auto thick = sampled(*volume, sheet, {10.0, kind}, 0.25, {});
@@ -135,24 +136,24 @@ void TestSheet::depthIsWhereTheValueLies()
     QFETCH(double, expected);
     const core::VectorLps normal{0.0, 0.6, 0.8};
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(12, 7, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
+        test::gridAbout(kSheetCentre, test::obliqueDirection(12, 7, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
         [&](const core::PointLps &p) {
-            const double high = core::dot(p - kCentre, normal) - 2.3;
-            const double low = core::dot(p - kCentre, normal) + 3.1;
+            const double high = core::dot(p - kSheetCentre, normal) - 2.3;
+            const double low = core::dot(p - kSheetCentre, normal) + 3.1;
             return 100.0 + 900.0 * std::exp(-high * high) - 600.0 * std::exp(-low * low);
         });
-    const double depth = slabDepth(*volume, kCentre, normal, {10.0, kind});
+    const double depth = slabDepth(*volume, kSheetCentre, normal, {10.0, kind});
     QVERIFY2(std::abs(depth - expected) < 0.15, qPrintable(QString::number(depth)));
     // Beyond the slab it is not looked for.
-    QVERIFY(std::abs(slabDepth(*volume, kCentre, normal, {3.0, kind})) <= 1.5 + 1e-9);
-    QCOMPARE(slabDepth(*volume, kCentre, normal, {0.0, kind}), 0.0);
+    QVERIFY(std::abs(slabDepth(*volume, kSheetCentre, normal, {3.0, kind})) <= 1.5 + 1e-9);
+    QCOMPARE(slabDepth(*volume, kSheetCentre, normal, {0.0, kind}), 0.0);
 }
 
 void TestSheet::stopsWhenAsked()
 {
     std::stop_source stop;
     stop.request_stop();
-    const auto values = sampled(*rampVolume(), Sheet::flat(kCentre, {1, 0, 0}, {0, 1, 0}, 8, 8), {}, 1.0,
+    const auto values = sampled(*rampVolume(), Sheet::flat(kSheetCentre, {1, 0, 0}, {0, 1, 0}, 8, 8), {}, 1.0,
                                 core::JobContext(stop.get_token()));
     QVERIFY(!values);
     QCOMPARE(values.error().code, core::ErrorCode::Cancelled);
@@ -169,7 +170,7 @@ void TestSheet::windowAndLevel()
 
 void TestSheet::flatSheetGoesThereAndBack()
 {
-    const FlatSheet sheet(kCentre, {0.6, 0.8, 0.0}, {0.0, 0.0, -1.0}, QRectF(-10, -10, 20, 20));
+    const FlatSheet sheet(kSheetCentre, {0.6, 0.8, 0.0}, {0.0, 0.0, -1.0}, QRectF(-10, -10, 20, 20));
     const QPointF mm(3.25, -7.5);
     const core::PointLps point = sheet.lpsFromSheet(mm) + sheet.normalAt(0.0) * 2.5;
     const auto place = sheet.placeOf(point);
@@ -195,7 +196,7 @@ void TestSheet::curvedSheetGoesThereAndBack()
     }
     // From right to left, and down is down.
     QVERIFY(sheet.lpsFromSheet({-30, 0}).x < sheet.lpsFromSheet({30, 0}).x);
-    QVERIFY(sheet.lpsFromSheet({0, 0}).y < kCentre.y); // the middle is the front
+    QVERIFY(sheet.lpsFromSheet({0, 0}).y < kSheetCentre.y); // the middle is the front
     QVERIFY(sheet.lpsFromSheet({0, 10}).z < sheet.lpsFromSheet({0, 0}).z);
 }
 
@@ -203,11 +204,11 @@ void TestSheet::curvedSheetShowsTheNearestPlace()
 {
     const CurvedSheet sheet(halfCircle(25.0, 60), {0.0, 0.0, -1.0}, 30.0, 40.0);
     const core::VectorLps out{-std::sin(0.5), -std::cos(0.5), 0.0};
-    const auto place = sheet.placeOf(kCentre + out * 28.0 + core::VectorLps{0, 0, -4});
+    const auto place = sheet.placeOf(kSheetCentre + out * 28.0 + core::VectorLps{0, 0, -4});
     QVERIFY(std::abs(place.mm.x() + 25.0 * 0.5) < 0.1); // to the patient's right: left of the middle
     QVERIFY(std::abs(place.mm.y() - 4.0) < 1e-9);
     QVERIFY(std::abs(std::abs(place.depth) - 3.0) < 0.05);
-    const auto inside = sheet.placeOf(kCentre + out * 22.0);
+    const auto inside = sheet.placeOf(kSheetCentre + out * 22.0);
     QVERIFY(place.depth * inside.depth < 0.0);
 }
 
@@ -217,7 +218,7 @@ void TestSheet::coarseFirstThenFine()
     SheetSampler sampler;
     QSignalSpy refined(&sampler, &SheetSampler::refined);
     sampler.setVolume(volume);
-    sampler.show(Sheet::flat(kCentre + core::VectorLps{-20, -20, 0}, {0.05, 0, 0}, {0, 0.05, 0}, 800, 800),
+    sampler.show(Sheet::flat(kSheetCentre + core::VectorLps{-20, -20, 0}, {0.05, 0, 0}, {0, 0.05, 0}, 800, 800),
                  {10.0, SlabKind::Mean});
     QVERIFY(!sampler.isFine());
     const QImage coarse = sampler.image({400.0, 0.0});
@@ -240,18 +241,18 @@ void TestSheet::theNewestSheetWins()
     QSignalSpy refined(sampler.get(), &SheetSampler::refined);
     sampler->setVolume(volume);
     for (int n = 0; n < 6; ++n) {
-        sampler->show(Sheet::flat(kCentre + core::VectorLps{-20, -20, double(n)}, {0.05, 0, 0}, {0, 0.05, 0}, 700, 700),
+        sampler->show(Sheet::flat(kSheetCentre + core::VectorLps{-20, -20, double(n)}, {0.05, 0, 0}, {0, 0.05, 0}, 700, 700),
                       {8.0, SlabKind::Maximum});
     }
     QTRY_COMPARE_WITH_TIMEOUT(refined.count(), 1, 20000);
     QTest::qWait(0);
     QCOMPARE(refined.count(), 1);
     // A small one needs no thread.
-    sampler->show(Sheet::flat(kCentre, {0.2, 0, 0}, {0, 0.2, 0}, 30, 30), {});
+    sampler->show(Sheet::flat(kSheetCentre, {0.2, 0, 0}, {0, 0.2, 0}, 30, 30), {});
     QVERIFY(sampler->isFine());
-    sampler->show(Sheet::flat(kCentre, {0.05, 0, 0}, {0, 0.05, 0}, 900, 900), {20.0, SlabKind::Mean});
+    sampler->show(Sheet::flat(kSheetCentre, {0.05, 0, 0}, {0, 0.05, 0}, 900, 900), {20.0, SlabKind::Mean});
     sampler.reset(); // while the thread is at it
 }
 
-QTEST_MAIN(TestSheet)
+GONION_TEST(TestSheet, gonion::testing::runTestWithWindows<TestSheet>);
 #include "tst_sheet.moc"

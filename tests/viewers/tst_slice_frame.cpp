@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewers/slice_frame.h"
+#include "tests/program/test_program.h"
+#include "tests/viewers/viewer_test_support.h"
 
 #include <QtTest>
 
@@ -8,8 +10,6 @@
 
 using namespace gonion;
 using namespace gonion::viewers;
-
-Q_DECLARE_METATYPE(gonion::viewers::Plane)
 
 class TestSliceFrame : public QObject {
     Q_OBJECT
@@ -105,5 +105,5 @@ void TestSliceFrame::bringsPointsIntoView()
     QVERIFY(std::abs(place.x() - 20) < 1e-9 && std::abs(place.y() - 280) < 1e-9);
 }
 
-QTEST_GUILESS_MAIN(TestSliceFrame)
+GONION_TEST(TestSliceFrame, gonion::testing::runTestWithEvents<TestSliceFrame>);
 #include "tst_slice_frame.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/window_test.h"
 #include "viewers/slice_view.h"
 
 #include <QSignalSpy>
@@ -9,18 +10,10 @@
 using namespace gonion;
 using namespace gonion::viewers;
 
-Q_DECLARE_METATYPE(gonion::viewers::Plane)
 
 namespace {
 
-const core::PointLps kCentre{-14, 22, 65};
-
-void wheel(QWidget *widget, int angle)
-{
-    const QPointF at = QPointF(widget->rect().center());
-    QWheelEvent event(at, widget->mapToGlobal(at), {}, {0, angle}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
-    QCoreApplication::sendEvent(widget, &event);
-}
+const core::PointLps kSliceCentre{-14, 22, 65};
 
 bool near(double a, double b, double tolerance = 1e-6)
 {
@@ -79,13 +72,13 @@ void TestSliceView::cleanup()
 
 SliceView *TestSliceView::open(Plane plane, const core::Matrix3 &direction)
 {
-    const auto volume = test::makeVolume(test::gridAbout(kCentre, direction),
-                                         [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    const auto volume = test::makeVolume(test::gridAbout(kSliceCentre, direction),
+                                         [](const core::PointLps &p) { return test::ballHead(p, kSliceCentre); });
     m_view = std::make_unique<SliceView>(plane, m_cursor.get(), m_measurements.get(), m_tool.get());
     if (!test::show(*m_view, {300, 260})) {
         return nullptr;
     }
-    m_cursor->setPosition(kCentre);
+    m_cursor->setPosition(kSliceCentre);
     m_view->setVolume(volume);
     return m_view.get();
 }
@@ -112,7 +105,7 @@ void TestSliceView::clickMovesTheCrosshair()
     QFETCH(int, grid);
     SliceView *view = open(plane, test::obliqueDirection(grid == 1 ? 30 : 0, grid == 1 ? 20 : 0, grid == 2));
     QVERIFY(view);
-    const QPoint centre = view->viewFromLps(kCentre).toPoint();
+    const QPoint centre = view->viewFromLps(kSliceCentre).toPoint();
     const double mm = view->frame().mmPerPixel();
     const core::PointLps under = view->lpsFromView(QPointF(centre));
     QTest::mouseClick(view, Qt::LeftButton, {}, centre + QPoint(40, -25));
@@ -154,7 +147,7 @@ void TestSliceView::middleDragPans()
     const core::PointLps grabbed = view->lpsFromView({100, 100});
     test::drag(view, Qt::MiddleButton, {100, 100}, {130, 70});
     QCOMPARE(view->viewFromLps(grabbed).toPoint(), QPoint(130, 70));
-    QCOMPARE(m_cursor->position(), kCentre);
+    QCOMPARE(m_cursor->position(), kSliceCentre);
 }
 
 void TestSliceView::rightDragZooms()
@@ -175,12 +168,12 @@ void TestSliceView::wheelSteps()
     SliceView *view = open(Plane::Axial, test::obliqueDirection(0, 0, false));
     QVERIFY(view);
     const int before = view->slice();
-    wheel(view, 120);
+    test::wheel(view, 120);
     QCOMPARE(view->slice(), before + 1);
     QVERIFY(near(m_cursor->position().z, view->stack().at(before + 1)));
-    wheel(view, -360);
+    test::wheel(view, -360);
     QCOMPARE(view->slice(), before - 2);
-    QCOMPARE(m_cursor->position().x, kCentre.x);
+    QCOMPARE(m_cursor->position().x, kSliceCentre.x);
 }
 
 void TestSliceView::finerWheelsAddUp()
@@ -189,10 +182,10 @@ void TestSliceView::finerWheelsAddUp()
     QVERIFY(view);
     const int before = view->slice();
     for (int n = 0; n < 7; ++n) {
-        wheel(view, 30);
+        test::wheel(view, 30);
     }
     QCOMPARE(view->slice(), before + 1);
-    wheel(view, 30);
+    test::wheel(view, 30);
     QCOMPARE(view->slice(), before + 2);
 }
 
@@ -245,7 +238,7 @@ void TestSliceView::clickOnALandmarkPicksIt()
     QVERIFY(view);
     LandmarkMark mark;
     mark.id = "Ra";
-    mark.position = kCentre + core::VectorLps{-18, 12, 1};
+    mark.position = kSliceCentre + core::VectorLps{-18, 12, 1};
     view->setMarks({mark});
     QSignalSpy picked(view, &SliceView::landmarkPicked);
     const QPoint place = view->viewFromLps(mark.position).toPoint();
@@ -265,7 +258,7 @@ void TestSliceView::placeModeAsksForALandmark()
     QTest::mouseClick(view, Qt::LeftButton, {}, {120, 90});
     QCOMPARE(placed.count(), 1);
     QVERIFY(core::distance(placed.front().front().value<core::PointLps>(), view->lpsFromView({120, 90})) < 1e-9);
-    QCOMPARE(m_cursor->position(), kCentre);
+    QCOMPARE(m_cursor->position(), kSliceCentre);
 }
 
 void TestSliceView::measures()
@@ -310,7 +303,7 @@ void TestSliceView::followsTheCursorIntoView()
     SliceView *view = open(Plane::Axial, test::obliqueDirection(0, 0, false));
     QVERIFY(view);
     test::drag(view, Qt::RightButton, {150, 130}, {150, -220});
-    const core::PointLps far = kCentre + core::VectorLps{30, -30, 6};
+    const core::PointLps far = kSliceCentre + core::VectorLps{30, -30, 6};
     QVERIFY(!view->rect().contains(view->viewFromLps(far).toPoint()));
     m_cursor->setPosition(far);
     QVERIFY(view->rect().contains(view->viewFromLps(far).toPoint()));
@@ -337,12 +330,12 @@ void TestSliceView::livesWithoutAVolume()
     QVERIFY(test::show(*m_view, {200, 200}));
     QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, {50, 50});
     test::drag(m_view.get(), Qt::LeftButton, {50, 50}, {90, 90});
-    wheel(m_view.get(), 120);
+    test::wheel(m_view.get(), 120);
     QTest::keyClick(m_view.get(), Qt::Key_End);
     QCOMPARE(m_cursor->position(), core::PointLps{});
     QCOMPARE(m_cursor->windowLevel(), WindowLevel{});
     QVERIFY(!m_view->hovered());
 }
 
-QTEST_MAIN(TestSliceView)
+GONION_TEST(TestSliceView, gonion::testing::runTestWithWindows<TestSliceView>);
 #include "tst_slice_view.moc"

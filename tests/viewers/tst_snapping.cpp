@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/test_program.h"
 #include "viewers/snapping.h"
 
 #include <QElapsedTimer>
@@ -14,12 +15,12 @@ Q_DECLARE_METATYPE(gonion::core::ImageGeometry)
 
 namespace {
 
-const core::PointLps kCentre{17, -42, 130};
+const core::PointLps kBallCentre{17, -42, 130};
 
 /// A ball of bone whose surface is as sharp as a scanner makes it.
 double ball(const core::PointLps &p, double radius, double blur = 0.8)
 {
-    return 500.0 - 500.0 * std::erf((core::distance(p, kCentre) - radius) / (std::sqrt(2.0) * blur));
+    return 500.0 - 500.0 * std::erf((core::distance(p, kBallCentre) - radius) / (std::sqrt(2.0) * blur));
 }
 
 double bead(const core::PointLps &p, const core::PointLps &at, double height = 1500.0, double size = 1.2)
@@ -55,7 +56,7 @@ void TestSnapping::addGrids()
     QTest::addColumn<core::ImageGeometry>("grid");
     const core::GridSize size{60, 60, 60};
     const auto row = [&](const char *name, const core::Matrix3 &direction, const std::array<double, 3> &spacing) {
-        QTest::newRow(name) << test::gridAbout(kCentre, direction, size, spacing);
+        QTest::newRow(name) << test::gridAbout(kBallCentre, direction, size, spacing);
     };
     row("upright", test::obliqueDirection(0, 0, false), {0.5, 0.5, 0.5});
     row("oblique", test::obliqueDirection(31, -17, false), {0.5, 0.5, 0.5});
@@ -80,13 +81,13 @@ void TestSnapping::findsTheEdge()
         core::VectorLps out{normal(random), normal(random), normal(random)};
         out = out * (1.0 / core::length(out));
         const double off = -1.5 + 3.0 * n / 39.0;
-        const core::PointLps aim = kCentre + out * (kRadius + off);
+        const core::PointLps aim = kBallCentre + out * (kRadius + off);
         const core::PointLps found = snapped(*volume, aim, {true, 2.0, SnapTarget::Edge});
-        const double miss = std::abs(core::distance(found, kCentre) - kRadius);
+        const double miss = std::abs(core::distance(found, kBallCentre) - kRadius);
         QVERIFY2(miss < 0.2 * *std::max_element(grid.spacing().begin(), grid.spacing().end()),
                  qPrintable(QStringLiteral("%1 mm from the surface").arg(miss)));
         // It goes the short way, not along the surface.
-        const double slid = core::distance(found, kCentre + out * core::distance(found, kCentre));
+        const double slid = core::distance(found, kBallCentre + out * core::distance(found, kBallCentre));
         QVERIFY2(slid < 0.6, qPrintable(QStringLiteral("slid by %1 mm").arg(slid)));
     }
 }
@@ -96,11 +97,11 @@ void TestSnapping::projectsOntoAFlatEdge()
     // An edge across the voxels, sharp: all its places are alike, the foot of the aim is wanted.
     core::VectorLps normal{0.6, 0.48, 0.64};
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(10, 0, false), {50, 50, 50}, {0.5, 0.5, 0.5}),
-        [&](const core::PointLps &p) { return 800.0 * 0.5 * (1.0 + std::erf(core::dot(p - kCentre, normal) / 0.6)); });
+        test::gridAbout(kBallCentre, test::obliqueDirection(10, 0, false), {50, 50, 50}, {0.5, 0.5, 0.5}),
+        [&](const core::PointLps &p) { return 800.0 * 0.5 * (1.0 + std::erf(core::dot(p - kBallCentre, normal) / 0.6)); });
     for (const double off : {-1.2, -0.4, 0.0, 0.7, 1.3}) {
-        const core::PointLps foot = kCentre + core::VectorLps{0.8, -0.36, -0.48}; // on the edge
-        QVERIFY(std::abs(core::dot(foot - kCentre, normal)) < 1e-9);
+        const core::PointLps foot = kBallCentre + core::VectorLps{0.8, -0.36, -0.48}; // on the edge
+        QVERIFY(std::abs(core::dot(foot - kBallCentre, normal)) < 1e-9);
         const core::PointLps found = snapped(*volume, foot + normal * off, {true, 2.0, SnapTarget::Edge});
         QVERIFY2(core::distance(found, foot) < 0.12, qPrintable(QString::number(core::distance(found, foot))));
     }
@@ -114,7 +115,7 @@ void TestSnapping::findsThePeak_data()
 void TestSnapping::findsThePeak()
 {
     QFETCH(core::ImageGeometry, grid);
-    const core::PointLps top = kCentre + core::VectorLps{0.13, -0.31, 0.22}; // between the voxels
+    const core::PointLps top = kBallCentre + core::VectorLps{0.13, -0.31, 0.22}; // between the voxels
     const auto volume = test::makeVolume(grid, [&](const core::PointLps &p) { return -1000.0 + bead(p, top); });
     for (const core::VectorLps &off : {core::VectorLps{1.2, 0, 0}, {0, -0.9, 0.9}, {0.1, 0.1, 0.1}}) {
         const core::PointLps found = snapped(*volume, top + off, {true, 2.0, SnapTarget::Peak});
@@ -127,9 +128,9 @@ void TestSnapping::findsThePeak()
 void TestSnapping::staysWithinTheRadius()
 {
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(0, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
-        [](const core::PointLps &p) { return ball(p, 7.0) + bead(p, kCentre + core::VectorLps{11, 0, 0}); });
-    const core::PointLps aim = kCentre + core::VectorLps{4.0, 0, 0};
+        test::gridAbout(kBallCentre, test::obliqueDirection(0, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
+        [](const core::PointLps &p) { return ball(p, 7.0) + bead(p, kBallCentre + core::VectorLps{11, 0, 0}); });
+    const core::PointLps aim = kBallCentre + core::VectorLps{4.0, 0, 0};
     for (const SnapTarget target : {SnapTarget::Edge, SnapTarget::Peak}) {
         for (const double radius : {0.5, 1.0, 2.0, 3.2, 6.0}) {
             QVERIFY(core::distance(snapped(*volume, aim, {true, radius, target}), aim) <= radius + 1e-9);
@@ -143,24 +144,24 @@ void TestSnapping::staysWithinTheRadius()
 
 void TestSnapping::theNearerOfEqualsWins()
 {
-    const core::PointLps left = kCentre + core::VectorLps{3, 0, 0};
-    const core::PointLps right = kCentre + core::VectorLps{-3, 0, 0};
+    const core::PointLps left = kBallCentre + core::VectorLps{3, 0, 0};
+    const core::PointLps right = kBallCentre + core::VectorLps{-3, 0, 0};
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(0, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
+        test::gridAbout(kBallCentre, test::obliqueDirection(0, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
         [&](const core::PointLps &p) { return bead(p, left, 1000, 0.8) + bead(p, right, 1000, 0.8); });
-    QVERIFY(core::distance(snapped(*volume, kCentre + core::VectorLps{0.6, 0, 0}, {true, 5.0, SnapTarget::Peak}), left) < 0.1);
-    QVERIFY(core::distance(snapped(*volume, kCentre + core::VectorLps{-0.6, 0, 0}, {true, 5.0, SnapTarget::Peak}), right) < 0.1);
+    QVERIFY(core::distance(snapped(*volume, kBallCentre + core::VectorLps{0.6, 0, 0}, {true, 5.0, SnapTarget::Peak}), left) < 0.1);
+    QVERIFY(core::distance(snapped(*volume, kBallCentre + core::VectorLps{-0.6, 0, 0}, {true, 5.0, SnapTarget::Peak}), right) < 0.1);
 }
 
 void TestSnapping::aMuchStrongerOneWins()
 {
-    const core::PointLps strong = kCentre + core::VectorLps{2.5, 0, 0};
-    const core::PointLps weak = kCentre + core::VectorLps{-1.5, 0, 0};
+    const core::PointLps strong = kBallCentre + core::VectorLps{2.5, 0, 0};
+    const core::PointLps weak = kBallCentre + core::VectorLps{-1.5, 0, 0};
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(0, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
+        test::gridAbout(kBallCentre, test::obliqueDirection(0, 0, false), {60, 60, 60}, {0.5, 0.5, 0.5}),
         [&](const core::PointLps &p) { return bead(p, strong, 1500, 0.8) + bead(p, weak, 300, 0.8); });
-    QVERIFY(core::distance(snapped(*volume, kCentre, {true, 3.5, SnapTarget::Peak}), strong) < 0.1);
-    QVERIFY(core::distance(snapped(*volume, kCentre, {true, 2.0, SnapTarget::Peak}), weak) < 0.1);
+    QVERIFY(core::distance(snapped(*volume, kBallCentre, {true, 3.5, SnapTarget::Peak}), strong) < 0.1);
+    QVERIFY(core::distance(snapped(*volume, kBallCentre, {true, 2.0, SnapTarget::Peak}), weak) < 0.1);
 }
 
 void TestSnapping::leavesFlatRegionsAlone_data()
@@ -173,11 +174,11 @@ void TestSnapping::leavesFlatRegionsAlone_data()
 void TestSnapping::leavesFlatRegionsAlone()
 {
     QFETCH(SnapTarget, target);
-    const auto volume = test::makeVolume(test::gridAbout(kCentre, test::obliqueDirection(5, 0, false)),
+    const auto volume = test::makeVolume(test::gridAbout(kBallCentre, test::obliqueDirection(5, 0, false)),
                                          [](const core::PointLps &) { return -1000.0; });
-    const core::PointLps aim = kCentre + core::VectorLps{0.3, 0.2, 0.1};
+    const core::PointLps aim = kBallCentre + core::VectorLps{0.3, 0.2, 0.1};
     QCOMPARE(snapped(*volume, aim, {true, 4.0, target}), aim);
-    const core::PointLps outside = kCentre + core::VectorLps{900, 0, 0};
+    const core::PointLps outside = kBallCentre + core::VectorLps{900, 0, 0};
     QCOMPARE(snapped(*volume, outside, {true, 4.0, target}), outside);
 }
 
@@ -185,7 +186,7 @@ void TestSnapping::worksAtTheBorder()
 {
     // The brightest voxel is the last one of the grid; the volume's end itself is no edge.
     const core::ImageGeometry grid =
-        test::gridAbout(kCentre, test::obliqueDirection(20, 10, false), {30, 30, 30}, {0.5, 0.5, 0.5});
+        test::gridAbout(kBallCentre, test::obliqueDirection(20, 10, false), {30, 30, 30}, {0.5, 0.5, 0.5});
     const core::PointLps corner = grid.lpsFromVoxel({29, 29, 29});
     const auto volume = test::makeVolume(grid, [&](const core::PointLps &p) { return bead(p, corner, 1500, 1.0); });
     const core::PointLps found =
@@ -197,24 +198,24 @@ void TestSnapping::worksAtTheBorder()
     QCOMPARE(snapped(*bright, aim, {true, 2.0, SnapTarget::Edge}), aim);
     // A volume of one slice.
     const core::ImageGeometry flat =
-        test::gridAbout(kCentre, test::obliqueDirection(0, 0, false), {40, 40, 1}, {0.5, 0.5, 2.0});
-    const auto slice = test::makeVolume(flat, [](const core::PointLps &p) { return p.x > kCentre.x ? 1000.0 : 0.0; });
-    const core::PointLps edge = snapped(*slice, kCentre + core::VectorLps{0.8, 0.4, 0}, {true, 2.0, SnapTarget::Edge});
-    QVERIFY(std::abs(edge.x - kCentre.x) < 0.3);
-    QVERIFY(std::abs(edge.z - kCentre.z) < 1e-9);
+        test::gridAbout(kBallCentre, test::obliqueDirection(0, 0, false), {40, 40, 1}, {0.5, 0.5, 2.0});
+    const auto slice = test::makeVolume(flat, [](const core::PointLps &p) { return p.x > kBallCentre.x ? 1000.0 : 0.0; });
+    const core::PointLps edge = snapped(*slice, kBallCentre + core::VectorLps{0.8, 0.4, 0}, {true, 2.0, SnapTarget::Edge});
+    QVERIFY(std::abs(edge.x - kBallCentre.x) < 0.3);
+    QVERIFY(std::abs(edge.z - kBallCentre.z) < 1e-9);
 }
 
 void TestSnapping::isQuickEnoughForTheMouse()
 {
     const auto volume = test::makeVolume(
-        test::gridAbout(kCentre, test::obliqueDirection(0, 0, false), {80, 80, 80}, {0.4, 0.4, 0.4}),
+        test::gridAbout(kBallCentre, test::obliqueDirection(0, 0, false), {80, 80, 80}, {0.4, 0.4, 0.4}),
         [](const core::PointLps &p) { return ball(p, 7.0); });
     for (const SnapTarget target : {SnapTarget::Edge, SnapTarget::Peak}) {
         QElapsedTimer timer;
         timer.start();
         constexpr int kTimes = 50;
         for (int n = 0; n < kTimes; ++n) {
-            (void)snapped(*volume, kCentre + core::VectorLps{6.0 + 0.02 * n, 0.3, 0.1}, {true, 2.0, target});
+            (void)snapped(*volume, kBallCentre + core::VectorLps{6.0 + 0.02 * n, 0.3, 0.1}, {true, 2.0, target});
         }
         const double ms = static_cast<double>(timer.nsecsElapsed()) * 1e-6 / kTimes;
         qInfo("%s: %.3f ms a call at 2 mm in voxels of 0.4 mm", target == SnapTarget::Edge ? "edge" : "peak", ms);
@@ -222,5 +223,5 @@ void TestSnapping::isQuickEnoughForTheMouse()
     }
 }
 
-QTEST_GUILESS_MAIN(TestSnapping)
+GONION_TEST(TestSnapping, gonion::testing::runTestWithEvents<TestSnapping>);
 #include "tst_snapping.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/window_test.h"
 #include "viewers/four_view.h"
 #include "viewers/slice_scene.h"
 #include "viewers/volume_scene.h"
@@ -18,13 +19,13 @@ Q_DECLARE_METATYPE(gonion::viewers::HeadRendering)
 
 namespace {
 
-const core::PointLps kCentre{40, 15, -80};
+const core::PointLps kRenderedCentre{40, 15, -80};
 /// A bead of metal at the patient's left, front and top.
-const core::PointLps kBead = kCentre + core::VectorLps{14, -9, 10};
+const core::PointLps kBead = kRenderedCentre + core::VectorLps{14, -9, 10};
 
 double beadHead(const core::PointLps &p)
 {
-    return core::distance(p, kBead) < 3.0 ? 3000.0 : core::distance(p, kCentre) < 32.0 ? 40.0 : -1000.0;
+    return core::distance(p, kBead) < 3.0 ? 3000.0 : core::distance(p, kRenderedCentre) < 32.0 ? 40.0 : -1000.0;
 }
 
 /// Grey value of the picture at a widget pixel.
@@ -76,7 +77,7 @@ void TestViewRendering::cleanup()
 
 void TestViewRendering::open(const core::Matrix3 &direction, const test::ValueAt &value)
 {
-    m_volume = test::makeVolume(test::gridAbout(kCentre, direction), value);
+    m_volume = test::makeVolume(test::gridAbout(kRenderedCentre, direction), value);
     QVERIFY(test::show(*m_view, {520, 440}));
     m_view->setVolume(m_volume);
     QTRY_VERIFY_WITH_TIMEOUT(!m_view->volumeView()->isBusy(), 20000);
@@ -112,7 +113,7 @@ void TestViewRendering::beadShinesWhereItIs()
         const QPointF bead = view->viewFromLps(kBead);
         QVERIFY(grey(image, bead) > 240);
         // The left and upper half for a patient's left bead in front and on top.
-        const QPointF middle = view->viewFromLps(kCentre);
+        const QPointF middle = view->viewFromLps(kRenderedCentre);
         QVERIFY(plane == Plane::Sagittal ? bead.x() < middle.x() : bead.x() > middle.x());
         QVERIFY(bead.y() < middle.y());
         const QPointF mirroredPlace = middle * 2.0 - bead;
@@ -126,10 +127,10 @@ void TestViewRendering::windowAndLevelAreObeyed()
     open(test::obliqueDirection(0, 0, false), beadHead);
     SliceView *axial = m_view->sliceView(Plane::Axial);
     m_view->setWindowLevel(400, 40); // tissue of 40 HU in the middle of the greys
-    const int middle = grey(axial->scene()->grabFramebuffer(), axial->viewFromLps(kCentre));
+    const int middle = grey(axial->scene()->grabFramebuffer(), axial->viewFromLps(kRenderedCentre));
     QVERIFY2(std::abs(middle - 127) <= 3, qPrintable(QString::number(middle)));
     m_view->setWindowLevel(400, 240);
-    QVERIFY(grey(axial->scene()->grabFramebuffer(), axial->viewFromLps(kCentre)) < 5);
+    QVERIFY(grey(axial->scene()->grabFramebuffer(), axial->viewFromLps(kRenderedCentre)) < 5);
 }
 
 void TestViewRendering::slicesAreDrawnFromTheSameBuffer()
@@ -157,9 +158,9 @@ void TestViewRendering::headIsDrawnIn3D()
     QFETCH(HeadRendering, rendering);
     QFETCH(bool, mirrored);
     // Bone on the patient's left only.
-    const core::PointLps bone = kCentre + core::VectorLps{14, 0, 8};
+    const core::PointLps bone = kRenderedCentre + core::VectorLps{14, 0, 8};
     open(test::obliqueDirection(14, 0, mirrored), [&](const core::PointLps &p) {
-        return core::distance(p, bone) < 12.0 ? 1200.0 : core::distance(p, kCentre) < 32.0 ? 40.0 : -1000.0;
+        return core::distance(p, bone) < 12.0 ? 1200.0 : core::distance(p, kRenderedCentre) < 32.0 ? 40.0 : -1000.0;
     });
     VolumeView *view = m_view->volumeView();
     view->setRendering(rendering);
@@ -168,22 +169,22 @@ void TestViewRendering::headIsDrawnIn3D()
     const int empty = grey(image, QPointF(6, view->height() / 2.0));
     QVERIFY2(there > empty + 40, qPrintable(QStringLiteral("%1 against %2").arg(there).arg(empty)));
     if (rendering != HeadRendering::VolumeSoft) {
-        const core::PointLps other = kCentre + core::VectorLps{-20, 0, -8};
+        const core::PointLps other = kRenderedCentre + core::VectorLps{-20, 0, -8};
         QVERIFY(grey(image, view->viewFromLps(other)) < 60);
     }
 }
 
 void TestViewRendering::landmarksShineThroughBone()
 {
-    open(test::obliqueDirection(0, 0, false), [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    open(test::obliqueDirection(0, 0, false), [](const core::PointLps &p) { return test::ballHead(p, kRenderedCentre); });
     VolumeView *view = m_view->volumeView();
     view->setRendering(HeadRendering::BoneSurface);
     LandmarkMark inFront;
     inFront.id = "La";
-    inFront.position = kCentre + core::VectorLps{10, -30, 5};
+    inFront.position = kRenderedCentre + core::VectorLps{10, -30, 5};
     LandmarkMark inside = inFront;
     inside.id = "Ra";
-    inside.position = kCentre + core::VectorLps{-10, 0, 5};
+    inside.position = kRenderedCentre + core::VectorLps{-10, 0, 5};
     m_view->setMarks({inFront, inside});
     const QImage image = frameOf3D();
     const QColor solid = image.pixelColor((view->viewFromLps(inFront.position) * image.devicePixelRatio()).toPoint());
@@ -195,7 +196,7 @@ void TestViewRendering::landmarksShineThroughBone()
 
 void TestViewRendering::manyLandmarksAreNoMoreProps()
 {
-    open(test::obliqueDirection(0, 0, false), [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    open(test::obliqueDirection(0, 0, false), [](const core::PointLps &p) { return test::ballHead(p, kRenderedCentre); });
     const auto props = [this] {
         int count = 0;
         const auto add = [&count](const VtkWidget *scene) {
@@ -220,7 +221,7 @@ void TestViewRendering::manyLandmarksAreNoMoreProps()
     for (int n = 0; n < 200; ++n) {
         LandmarkMark mark;
         mark.id = QStringLiteral("lm%1").arg(n);
-        mark.position = kCentre + core::VectorLps{0.1 * n - 10.0, -30.0, 0.05 * n};
+        mark.position = kRenderedCentre + core::VectorLps{0.1 * n - 10.0, -30.0, 0.05 * n};
         marks.push_back(mark);
     }
     m_view->setMarks(marks);
@@ -233,15 +234,15 @@ void TestViewRendering::manyLandmarksAreNoMoreProps()
 void TestViewRendering::clipTakesTheRestAway()
 {
     open(test::obliqueDirection(0, 0, false), [](const core::PointLps &p) {
-        return core::distance(p, kCentre) < 34.0 ? 1000.0 : -1000.0;
+        return core::distance(p, kRenderedCentre) < 34.0 ? 1000.0 : -1000.0;
     });
     VolumeView *view = m_view->volumeView();
     view->setRendering(HeadRendering::BoneSurface);
     LandmarkMark mark;
     mark.id = "La";
-    mark.position = kCentre + core::VectorLps{28, 0, 0};
+    mark.position = kRenderedCentre + core::VectorLps{28, 0, 0};
     m_view->setMarks({mark});
-    const QPointF otherSide = view->viewFromLps(kCentre + core::VectorLps{-24, -10, 0});
+    const QPointF otherSide = view->viewFromLps(kRenderedCentre + core::VectorLps{-24, -10, 0});
     QVERIFY(grey(frameOf3D(), otherSide) > 90);
     view->setClippedToLandmarks(true);
     QVERIFY(grey(frameOf3D(), otherSide) < 60);
@@ -267,7 +268,7 @@ void TestViewRendering::pictureStaysRightAfterMaximising()
 
 void TestViewRendering::writesPicture()
 {
-    open(test::obliqueDirection(20, 10, false), [](const core::PointLps &p) { return test::ballHead(p, kCentre); });
+    open(test::obliqueDirection(20, 10, false), [](const core::PointLps &p) { return test::ballHead(p, kRenderedCentre); });
     LandmarkMark mark;
     mark.id = "La";
     mark.position = kBead;
@@ -281,5 +282,5 @@ void TestViewRendering::writesPicture()
     QVERIFY(m_view->grab().save(file));
 }
 
-QTEST_MAIN(TestViewRendering)
+GONION_TEST(TestViewRendering, gonion::testing::runTestWithWindows<TestViewRendering>);
 #include "tst_view_rendering.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/viewers/viewer_test_support.h"
+#include "tests/program/test_program.h"
 #include "viewers/vtk_image.h"
 
 #include <vtkDataArray.h>
@@ -80,5 +81,5 @@ void TestVtkImage::matrixAgreesWithGeometry()
     QVERIFY(core::distance({out[0], out[1], out[2]}, geometry.lpsFromVoxel({3, 5, 7})) < 1e-9);
 }
 
-QTEST_GUILESS_MAIN(TestVtkImage)
+GONION_TEST(TestVtkImage, gonion::testing::runTestWithEvents<TestVtkImage>);
 #include "tst_vtk_image.moc"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/volume.h"
+#include "viewers/plane.h"
 
 #include <QMouseEvent>
 #include <QWidget>
@@ -91,6 +92,14 @@ inline void moveHeld(QWidget *widget, const QPointF &place, Qt::MouseButton butt
     QCoreApplication::sendEvent(widget, &event);
 }
 
+/// The wheel turned by `angle` eighths of a degree over the widget's middle.
+inline void wheel(QWidget *widget, int angle, Qt::KeyboardModifiers modifiers = {})
+{
+    const QPointF at = QPointF(widget->rect().center());
+    QWheelEvent event(at, widget->mapToGlobal(at), {}, {0, angle}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(widget, &event);
+}
+
 /// A drag with `button` in steps, as a hand makes it.
 inline void drag(QWidget *widget, Qt::MouseButton button, const QPoint &from, const QPoint &to)
 {
@@ -104,3 +113,5 @@ inline void drag(QWidget *widget, Qt::MouseButton button, const QPoint &from, co
 }
 
 } // namespace gonion::viewers::test
+
+Q_DECLARE_METATYPE(gonion::viewers::Plane)

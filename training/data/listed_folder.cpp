@@ -24,9 +24,9 @@ using core::Result;
 namespace fs = std::filesystem;
 
 /// Sorts the volumes of a folder into those with landmarks to read and reasons why not.
-class Choice {
+class FolderChoice {
 public:
-    Choice(const DataPlan &data, const fs::path &folder) : m_data(data), m_folder(folder) {}
+    FolderChoice(const DataPlan &data, const fs::path &folder) : m_data(data), m_folder(folder) {}
 
     std::optional<ImportedLandmarks> take(const ImportedCase &one)
     {
@@ -106,7 +106,7 @@ Result<CaseRecords> recordsOfFolder(const DataPlan &data, const JobContext &job)
     }
     CaseRecords all;
     all.problems = guessed->preview.problems;
-    Choice choice(data, folder);
+    FolderChoice choice(data, folder);
     std::vector<Result<LandmarkSet>> truths;
     double done = 0.0;
     for (const ImportedCase &one : guessed->preview.cases) {

@@ -18,9 +18,9 @@ using core::JobContext;
 using core::Result;
 
 /// Sorts a project's cases into those to read and reasons why not.
-class Choice {
+class ProjectChoice {
 public:
-    explicit Choice(const DataPlan &data) : m_data(data) {}
+    explicit ProjectChoice(const DataPlan &data) : m_data(data) {}
 
     /// The landmarks to learn from; nothing where the case is left out.
     const AnnotatorFile *take(const ProjectCase &one)
@@ -111,7 +111,7 @@ Result<CaseRecords> recordsOfProject(const DataPlan &data, const JobContext &job
     for (const annotation::LandmarkDefinition &definition : all.landmarks.landmarks()) {
         ids.push_back(definition.id);
     }
-    Choice choice(data);
+    ProjectChoice choice(data);
     std::vector<Result<annotation::LandmarkSet>> truths;
     double done = 0.0;
     for (const ProjectCase &one : project->cases()) {

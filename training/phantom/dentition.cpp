@@ -11,8 +11,6 @@ namespace gonion::training::phantom {
 
 namespace {
 
-constexpr float kDegree = 0.01745329F;
-
 /// Mean sizes in mm of the eight teeth of a quadrant (after Wheeler's tables, rounded).
 struct ToothSize {
     float mesiodistal;

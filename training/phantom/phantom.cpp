@@ -19,6 +19,7 @@ namespace gonion::training {
 
 namespace {
 
+using phantom::kDegree;
 using phantom::Random;
 
 /// Streams of random numbers, so that more draws in one leave the others as they were.
@@ -40,8 +41,6 @@ Random streamOf(std::uint64_t seed, Stream stream)
 {
     return {seed, static_cast<std::uint64_t>(stream)};
 }
-
-constexpr float kDegree = 0.01745329F;
 
 phantom::HeadMap::Options drawPose(Random &random)
 {

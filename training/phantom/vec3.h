@@ -10,6 +10,8 @@
 /// Small vectors of the phantom's own spaces (see anatomy.h); never a patient position.
 namespace gonion::training::phantom {
 
+inline constexpr float kDegree = 0.01745329F; ///< radians
+
 /// A point or direction in atlas or jaw space, in mm: +x left, +y posterior, +z superior.
 struct Vec3 {
     float x = 0.0F;

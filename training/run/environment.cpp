@@ -9,17 +9,17 @@ namespace gonion::training {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr std::size_t kLargestFile = 4 * 1024 * 1024;
+constexpr std::size_t kLargestEnvironment = 4 * 1024 * 1024;
 constexpr std::size_t kMostSessions = 1000;
 
-Json sessionsOf(const RunFolder &folder)
+OrderedJson sessionsOf(const RunFolder &folder)
 {
-    const auto json = readJsonObject(folder.environment(), kLargestFile);
-    Json sessions = Json::array();
+    const auto json = readJsonObject(folder.environment(), kLargestEnvironment);
+    OrderedJson sessions = OrderedJson::array();
     if (json && json->contains("sessions") && (*json)["sessions"].is_array()) {
-        sessions = Json((*json)["sessions"]);
+        sessions = OrderedJson((*json)["sessions"]);
     }
     while (sessions.size() >= kMostSessions) {
         sessions.erase(sessions.begin());
@@ -27,7 +27,7 @@ Json sessionsOf(const RunFolder &folder)
     return sessions;
 }
 
-Json thisSession(const std::string &started)
+OrderedJson thisSession(const std::string &started)
 {
     const MachineFacts machine = machineFacts();
     return {{"started", started},
@@ -46,14 +46,14 @@ Json thisSession(const std::string &started)
 core::Result<void> Environment::beginSession(const RunFolder &folder)
 {
     m_started = utcNow();
-    Json sessions = sessionsOf(folder);
+    OrderedJson sessions = sessionsOf(folder);
     sessions.push_back(thisSession(m_started));
     return writeJson(folder.environment(), {{"sessions", sessions}});
 }
 
 core::Result<void> Environment::setDevice(const RunFolder &folder, std::string_view device)
 {
-    Json sessions = sessionsOf(folder);
+    OrderedJson sessions = sessionsOf(folder);
     if (sessions.empty() || !sessions.back().is_object()) {
         sessions.push_back(thisSession(m_started));
     }

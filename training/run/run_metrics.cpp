@@ -27,7 +27,7 @@ std::string columnOf(std::string name)
     return name;
 }
 
-std::string textOf(double value)
+std::string csvNumber(double value)
 {
     std::array<char, 64> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
@@ -114,8 +114,8 @@ std::string_view metricsHeader()
 
 std::string lineOf(const MetricPoint &point)
 {
-    return textOf(point.seconds) + "," + columnOf(point.stage) + "," + std::to_string(point.epoch) + ","
-           + std::to_string(point.step) + "," + columnOf(point.series) + "," + textOf(point.value) + "\n";
+    return csvNumber(point.seconds) + "," + columnOf(point.stage) + "," + std::to_string(point.epoch) + ","
+           + std::to_string(point.step) + "," + columnOf(point.series) + "," + csvNumber(point.value) + "\n";
 }
 
 core::Result<std::vector<MetricPoint>> readMetrics(const RunFolder &folder, std::uint64_t &offset)

@@ -11,7 +11,7 @@ using annotation::LandmarkState;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kLargestFile = std::size_t{64} << 20U;
+constexpr std::size_t kLargestResult = std::size_t{64} << 20U;
 constexpr int kFormatVersion = 1;
 constexpr std::array<const char *, 4> kRadii{"2", "2.5", "3", "4"};
 
@@ -116,7 +116,7 @@ core::Result<void> writeResult(const RunFolder &folder, const RunResult &result)
 
 core::Result<RunResult> readResult(const RunFolder &folder)
 {
-    const auto value = readJsonObject(folder.result(), kLargestFile);
+    const auto value = readJsonObject(folder.result(), kLargestResult);
     if (!value) {
         return tl::unexpected(value.error());
     }

@@ -13,7 +13,7 @@ namespace gonion::training {
 
 namespace {
 
-constexpr std::size_t kLargestFile = 64 * 1024;
+constexpr std::size_t kLargestStatus = 64 * 1024;
 constexpr std::int64_t kSilentSeconds = 600;
 
 constexpr std::array<std::pair<RunState, std::string_view>, 8> kStates{{
@@ -85,7 +85,7 @@ core::Result<void> writeStatus(const RunFolder &folder, const RunStatus &status)
 
 core::Result<RunStatus> readStatus(const RunFolder &folder)
 {
-    const auto json = readJsonObject(folder.status(), kLargestFile);
+    const auto json = readJsonObject(folder.status(), kLargestStatus);
     if (!json) {
         return tl::unexpected(json.error());
     }
@@ -146,7 +146,7 @@ core::Result<void> writeWish(const RunFolder &folder, RunWish wish)
 
 RunWish readWish(const RunFolder &folder)
 {
-    const auto json = readJsonObject(folder.control(), kLargestFile);
+    const auto json = readJsonObject(folder.control(), kLargestStatus);
     if (!json) {
         return RunWish::GoOn;
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/stage_trainer.h"
 
+#include "core/seconds_since.h"
 #include "training/trainer/learning_rate.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -23,8 +24,6 @@ namespace {
 constexpr std::int64_t kEndlessEpoch = 100;   ///< steps of an epoch of a source without an end
 constexpr std::int64_t kMostLostSteps = 20;   ///< in a row
 constexpr double kProgressUnits = 1e9;        ///< a share as a whole number, to be broadcast
-
-double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 std::int64_t stepsOfEpoch(const SchedulePlan &plan, const CaseSource &source, int world)
 {
@@ -193,8 +192,8 @@ Result<void> StageTrainer::step()
                                                "cases, or try a lower learning rate.");
     }
     m_sums->learningRate = rate;
-    m_sums->seconds += secondsSince(began);
-    if (secondsSince(m_sums->since) >= m_settings.secondsPerLine) {
+    m_sums->seconds += core::secondsSince(began);
+    if (core::secondsSince(m_sums->since) >= m_settings.secondsPerLine) {
         tick();
         flush();
     }
@@ -220,7 +219,7 @@ Result<void> StageTrainer::gatherBatch(Gathered &gathered)
     for (std::int64_t n = 0; n < m_settings.schedule.batch; ++n) {
         const Clock::time_point asked = Clock::now();
         Result<StageCase> one = m_queue->take();
-        m_sums->waited += secondsSince(asked);
+        m_sums->waited += core::secondsSince(asked);
         const std::int64_t number = m_settings.firstCase + m_nextSlot++ * m_ranks.world() + m_ranks.rank();
         if (!one) {
             if (const Result<void> told = trouble(one.error()); !told && result) {

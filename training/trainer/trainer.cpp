@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/trainer.h"
 
+#include "core/seconds_since.h"
 #include "inference/detector/compute_device.h"
 #include "inference/detector/slice_groups.h"
 #include "inference/model_file.h"
@@ -25,11 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kSecondsPerLine = 10.0;
 constexpr double kSecondsPerSave = 120.0;
-
-double secondsSince(Clock::time_point start)
-{
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// The model a run starts from, with the trained stage's options in place.
 Result<inference::Model> startingModel(const TrainOptions &options)
@@ -110,7 +106,7 @@ public:
             m_report.loss = line.loss;
             m_report.errorMm = line.errorMm.value_or(0.0);
             onProgress({line.step, line.seconds, m_report.loss, m_report.errorMm, line.waitingShare});
-            if (secondsSince(m_saved) >= kSecondsPerSave) {
+            if (core::secondsSince(m_saved) >= kSecondsPerSave) {
                 m_saved = Clock::now();
                 written = save();
             }

@@ -17,7 +17,7 @@ namespace gonion::ui {
 namespace {
 
 /// Drawn twice as large as it is shown, for sharp screens. The sketch is laid out on 100 x 100.
-constexpr int kSide = 160;
+constexpr int kPictureSide = 160;
 constexpr double kSheet = 100.0;
 /// Where the teeth's middles lie, the front of the mouth at the left.
 constexpr double kSecondMolar = 29.0;
@@ -89,11 +89,11 @@ QImage bundledPicture(std::string_view templateId, std::string_view landmarkId)
     if (templateId != scheme.id() || !index || landmarkId.size() != 2) {
         return {};
     }
-    QImage picture(kSide, kSide, QImage::Format_ARGB32_Premultiplied);
+    QImage picture(kPictureSide, kPictureSide, QImage::Format_ARGB32_Premultiplied);
     picture.fill(Qt::transparent);
     QPainter painter(&picture);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.scale(kSide / kSheet, kSide / kSheet);
+    painter.scale(kPictureSide / kSheet, kPictureSide / kSheet);
     if (landmarkId.front() == 'R') { // from the right cheek the front of the mouth is at the right
         painter.translate(kSheet, 0.0);
         painter.scale(-1.0, 1.0);

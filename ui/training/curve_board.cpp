@@ -2,21 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/curve_board.h"
 
+#include "ui/custom_plot.h"
 #include "ui/icons.h"
+#include "ui/plot_theme.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 #include "ui/training/step_parts.h"
-
-// QCustomPlot's header is written with Qt's keywords, which this program does without.
-#define signals Q_SIGNALS
-#define slots Q_SLOTS
-#define emit
-#define foreach Q_FOREACH
-#include <qcustomplot.h>
-#undef foreach
-#undef emit
-#undef slots
-#undef signals
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -70,18 +61,9 @@ const std::vector<Kind> &knownKinds()
     return all;
 }
 
-void dress(QCustomPlot *plot)
+void dressCurves(QCustomPlot *plot)
 {
-    plot->setBackground(theme().panel);
-    for (QCPAxis *axis : {plot->xAxis, plot->yAxis}) {
-        axis->setBasePen(QPen(theme().lineStrong));
-        axis->setTickPen(QPen(theme().lineStrong));
-        axis->setSubTickPen(QPen(theme().line));
-        axis->setTickLabelColor(theme().muted);
-        axis->setLabelColor(theme().text);
-        axis->grid()->setPen(QPen(theme().line, 1.0, Qt::DotLine));
-        axis->grid()->setZeroLinePen(QPen(theme().lineStrong));
-    }
+    applyPlotTheme(plot);
     plot->legend->setBrush(QColor(0, 0, 0, 120));
     plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setTextColor(theme().text);
@@ -131,7 +113,7 @@ void CurveBoard::buildPlot()
     m_plot->setObjectName(QStringLiteral("curves"));
     m_plot->setMinimumHeight(180);
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
-    dress(m_plot);
+    dressCurves(m_plot);
     m_plot->xAxis->setLabel(QStringLiteral("Minutes at work"));
     m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
     m_empty->setText(QStringLiteral("Curves appear here as soon as there is something to draw."));

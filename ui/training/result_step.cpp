@@ -23,7 +23,7 @@ namespace gonion::ui {
 namespace {
 
 constexpr int kRow = 28;
-const QString kNothing = QStringLiteral("No run was finished yet");
+const QString kNoRun = QStringLiteral("No run was finished yet");
 
 void setCells(QTableWidget *table, int row, const QStringList &cells)
 {
@@ -107,7 +107,7 @@ QWidget *ResultStep::makeHead()
 {
     QVBoxLayout *column = nullptr;
     QFrame *card = makeCard({}, &column);
-    m_title = makeText(kNothing, "heading");
+    m_title = makeText(kNoRun, "heading");
     m_title->setObjectName(QStringLiteral("resultTitle"));
     m_state = makeText({}, "muted");
     m_state->setObjectName(QStringLiteral("resultState"));
@@ -135,7 +135,7 @@ void ResultStep::forget()
 {
     m_result.reset();
     m_caseWanted = false;
-    m_title->setText(kNothing);
+    m_title->setText(kNoRun);
     m_state->clear();
     m_use->setEnabled(false);
     m_export->setEnabled(false);

@@ -32,7 +32,7 @@ namespace gonion::ui {
 
 namespace {
 
-constexpr int kSide = 24;
+constexpr int kPageSide = 24;
 constexpr int kListWidth = 190;
 const QString kPlanFilter = QStringLiteral("Training plans (*.json);;All files (*)");
 
@@ -64,7 +64,7 @@ TrainingWizard::TrainingWizard(TrainingService &service, Settings &settings, QWi
         m_pages->addWidget(step);
     }
     auto *column = new QVBoxLayout;
-    column->setContentsMargins(kSide, 18, kSide, 14);
+    column->setContentsMargins(kPageSide, 18, kPageSide, 14);
     column->setSpacing(14);
     column->addWidget(makeHead());
     column->addWidget(m_pages, 1);

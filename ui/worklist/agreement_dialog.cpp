@@ -2,20 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/worklist/agreement_dialog.h"
 
+#include "ui/custom_plot.h"
+#include "ui/plot_theme.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 #include "ui/worklist/project_service.h"
-
-// QCustomPlot's header is written with Qt's keywords, which this program does without.
-#define signals Q_SIGNALS
-#define slots Q_SLOTS
-#define emit
-#define foreach Q_FOREACH
-#include <qcustomplot.h>
-#undef foreach
-#undef emit
-#undef slots
-#undef signals
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -40,8 +31,6 @@ using annotation::PointDifference;
 
 namespace {
 
-const QString kNothing = QStringLiteral("\u2013");
-
 QString mm(double value)
 {
     return QString::number(value, 'f', 2);
@@ -49,7 +38,7 @@ QString mm(double value)
 
 QString mm(const std::optional<double> &value)
 {
-    return value ? mm(*value) : kNothing;
+    return value ? mm(*value) : nothingText();
 }
 
 QString csvNumber(const std::optional<double> &value)
@@ -79,19 +68,10 @@ void addLine(QCustomPlot *plot, double height, const QString &name, Qt::PenStyle
     text->setColor(theme().text);
 }
 
-void dress(QCustomPlot *plot)
+void dressBlandAltman(QCustomPlot *plot)
 {
-    plot->setBackground(theme().panel);
+    applyPlotTheme(plot);
     plot->setMinimumHeight(200);
-    for (QCPAxis *axis : {plot->xAxis, plot->yAxis}) {
-        axis->setBasePen(QPen(theme().lineStrong));
-        axis->setTickPen(QPen(theme().lineStrong));
-        axis->setSubTickPen(QPen(theme().line));
-        axis->setTickLabelColor(theme().muted);
-        axis->setLabelColor(theme().text);
-        axis->grid()->setPen(QPen(theme().line, 1.0, Qt::DotLine));
-        axis->grid()->setZeroLinePen(QPen(theme().lineStrong));
-    }
 }
 
 } // namespace
@@ -124,7 +104,7 @@ AgreementDialog::AgreementDialog(ProjectService &service, const annotation::Proj
     m_summary->setWordWrap(true);
     m_summary->setText(QStringLiteral("Reading the annotators\u2019 landmarks\u2026"));
     m_plot->setObjectName(QStringLiteral("blandAltman"));
-    dress(m_plot);
+    dressBlandAltman(m_plot);
 
     auto *buttons = new QDialogButtonBox;
     m_save = buttons->addButton(QStringLiteral("Save as CSV\u2026"), QDialogButtonBox::ActionRole);
@@ -215,11 +195,11 @@ void AgreementDialog::fillTable(const AgreementReport &shown)
         const bool pairs = one.distance.pairs > 0;
         const QStringList cells{row == 0 ? QStringLiteral("All") : toQString(one.landmarkId),
                                 QString::number(one.distance.pairs),
-                                pairs ? mm(one.distance.mean) : kNothing,
+                                pairs ? mm(one.distance.mean) : nothingText(),
                                 mm(one.distance.sd),
-                                pairs ? mm(one.distance.median) : kNothing,
-                                pairs ? mm(one.distance.percentile95) : kNothing,
-                                pairs ? mm(one.distance.largest) : kNothing,
+                                pairs ? mm(one.distance.median) : nothingText(),
+                                pairs ? mm(one.distance.percentile95) : nothingText(),
+                                pairs ? mm(one.distance.largest) : nothingText(),
                                 QString::number(one.presence.disagreements())};
         for (int column = 0; column < cells.size(); ++column) {
             m_table->setItem(row, column, new QTableWidgetItem(cells.at(column)));

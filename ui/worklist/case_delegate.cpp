@@ -18,7 +18,7 @@ constexpr int kMargin = 6;
 constexpr int kPicture = CaseDelegate::kRowHeight - 2 * kMargin;
 constexpr int kChipHeight = 22;
 constexpr int kChipPadding = 11;
-constexpr int kSide = 20; ///< as the rest of the page, pixels
+constexpr int kCellSide = 20; ///< as the rest of the page, pixels
 constexpr int kMark = 3; ///< width of the bar at the case in the views, pixels
 constexpr int kChipFillAlpha = 46;
 
@@ -27,7 +27,7 @@ void paintCase(QPainter *painter, const QRect &cell, const QStyleOptionViewItem 
     if (index.data(CaseTableModel::CurrentRole).toBool()) {
         painter->fillRect(QRect(cell.topLeft(), QSize(kMark, cell.height())), theme().accent);
     }
-    const QRect frame(cell.left() + kSide, cell.top() + kMargin, kPicture, kPicture);
+    const QRect frame(cell.left() + kCellSide, cell.top() + kMargin, kPicture, kPicture);
     const QImage picture = index.data(CaseTableModel::ThumbnailRole).value<QImage>();
     painter->fillRect(frame, picture.isNull() ? theme().field : QColor(Qt::black));
     if (!picture.isNull()) {

@@ -24,15 +24,6 @@ namespace {
 
 const QString kDifferent = QStringLiteral("Different in these cases: left as they are");
 
-QString joined(const std::vector<std::string> &words)
-{
-    QStringList list;
-    for (const std::string &word : words) {
-        list << toQString(word);
-    }
-    return list.join(QStringLiteral(", "));
-}
-
 std::vector<std::string> wordsOf(const QString &text)
 {
     std::vector<std::string> words;
@@ -68,9 +59,9 @@ CaseDetailsDialog::CaseDetailsDialog(WorkList &list, std::vector<std::string> id
     const bool sameAssignees = same(&ProjectCase::assignees);
     const bool sameFlags = same(&ProjectCase::flags);
     const bool sameComment = same(&ProjectCase::comment);
-    m_assignees->setText(sameAssignees ? joined(first->assignees) : QString());
+    m_assignees->setText(sameAssignees ? joinedWords(first->assignees) : QString());
     m_assignees->setPlaceholderText(sameAssignees ? QStringLiteral("Names, with commas between them") : kDifferent);
-    m_flags->setText(sameFlags ? joined(first->flags) : QString());
+    m_flags->setText(sameFlags ? joinedWords(first->flags) : QString());
     m_flags->setPlaceholderText(sameFlags ? QStringLiteral("Words of your own: metal, motion") : kDifferent);
     m_comment->setPlainText(sameComment ? toQString(first->comment) : QString());
     m_comment->setPlaceholderText(sameComment ? QString() : kDifferent);

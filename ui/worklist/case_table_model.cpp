@@ -18,20 +18,9 @@ using annotation::ProjectCase;
 
 namespace {
 
-const QString kNothing = QStringLiteral("\u2013");
-
 constexpr std::array<CaseOrder, CaseTableModel::ColumnCount> kOrders{
     CaseOrder::Id, CaseOrder::Stage, CaseOrder::Assignee, CaseOrder::TimeSpent,
     CaseOrder::Split, CaseOrder::Flags, CaseOrder::Comment};
-
-QString joined(const std::vector<std::string> &words)
-{
-    QStringList list;
-    for (const std::string &word : words) {
-        list << toQString(word);
-    }
-    return list.join(QStringLiteral(", "));
-}
 
 QString annotatorsOf(const ProjectCase &projectCase)
 {
@@ -237,14 +226,14 @@ QString CaseTableModel::text(int row, int column) const
     case Stage:
         return stageText(shown.stage);
     case Assignee:
-        return shown.assignees.empty() ? kNothing : joined(shown.assignees);
+        return shown.assignees.empty() ? nothingText() : joinedWords(shown.assignees);
     case Time:
         return spentText(shown.totalTime());
     case Split:
         return shown.fold ? QStringLiteral("%1, fold %2").arg(splitText(shown.split)).arg(*shown.fold)
                           : splitText(shown.split);
     case Flags:
-        return shown.flags.empty() ? kNothing : joined(shown.flags);
+        return shown.flags.empty() ? nothingText() : joinedWords(shown.flags);
     case Comment:
         return toQString(shown.comment).simplified();
     default:

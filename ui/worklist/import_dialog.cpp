@@ -31,9 +31,9 @@ using annotation::ImportPreview;
 
 namespace {
 
-constexpr int kTypingMs = 300;
+constexpr int kPatternTypingMs = 300;
 /// Rows of the preview; a table of more helps nobody.
-constexpr std::size_t kMostRows = 500;
+constexpr std::size_t kMostListedFiles = 500;
 
 QString counted(std::size_t number, const char *one, const char *many)
 {
@@ -57,11 +57,11 @@ QString leftOverText(const ImportPreview &preview)
     const auto add = [&lines](const QString &title, const std::vector<std::string> &entries) {
         if (!entries.empty()) {
             lines << title;
-            for (std::size_t i = 0; i < std::min(entries.size(), kMostRows); ++i) {
+            for (std::size_t i = 0; i < std::min(entries.size(), kMostListedFiles); ++i) {
                 lines << QStringLiteral("    ") + toQString(entries[i]);
             }
-            if (entries.size() > kMostRows) {
-                lines << QStringLiteral("    and %1 more").arg(entries.size() - kMostRows);
+            if (entries.size() > kMostListedFiles) {
+                lines << QStringLiteral("    and %1 more").arg(entries.size() - kMostListedFiles);
             }
         }
     };
@@ -148,7 +148,7 @@ ImportDialog::ImportDialog(ProjectService &service, std::filesystem::path folder
     column->addWidget(buttons);
 
     m_typing.setSingleShot(true);
-    m_typing.setInterval(kTypingMs);
+    m_typing.setInterval(kPatternTypingMs);
     connect(&m_typing, &QTimer::timeout, this, &ImportDialog::askPreview);
     for (QLineEdit *line : {m_volumes, m_landmarks}) {
         connect(line, &QLineEdit::textEdited, this, [this] {
@@ -234,7 +234,7 @@ void ImportDialog::showPreview(const ImportLayout &layout, const ImportPreview &
     m_new.clear();
     std::copy_if(preview.cases.begin(), preview.cases.end(), std::back_inserter(m_new),
                  [this](const ImportedCase &found) { return !m_known.contains(found.volume); });
-    m_cases->setRowCount(static_cast<int>(std::min(m_new.size(), kMostRows)));
+    m_cases->setRowCount(static_cast<int>(std::min(m_new.size(), kMostListedFiles)));
     for (int row = 0; row < m_cases->rowCount(); ++row) {
         const ImportedCase &found = m_new[static_cast<std::size_t>(row)];
         const QStringList cells{toQString(found.id), toQString(found.volume), landmarksText(found), splitText(found.split)};

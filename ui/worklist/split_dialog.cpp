@@ -36,7 +36,7 @@ constexpr int kTrain = 70;
 constexpr int kValidation = 15;
 constexpr int kWhole = 100;
 constexpr int kMostFolds = 100;
-constexpr int kMostSeed = 1'000'000;
+constexpr int kMostSplitSeed = 1'000'000;
 constexpr std::array kParts{Split::Train, Split::Validation, Split::Test, Split::None};
 
 QSpinBox *makeNumber(int least, int most, int value, const QString &name, const QString &suffix = {})
@@ -109,7 +109,7 @@ QWidget *SplitDialog::makeSettings()
     const bool any = std::any_of(m_project.cases().begin(), m_project.cases().end(),
                                  [](const ProjectCase &one) { return one.split != Split::None; });
     m_mode->setCurrentIndex(any ? Check : Stratified);
-    m_seed = makeNumber(1, kMostSeed, 1, QStringLiteral("splitSeed"));
+    m_seed = makeNumber(1, kMostSplitSeed, 1, QStringLiteral("splitSeed"));
     m_train = makeNumber(0, kWhole, kTrain, QStringLiteral("splitTrain"), QStringLiteral(" %"));
     m_validation = makeNumber(0, kWhole, kValidation, QStringLiteral("splitValidation"), QStringLiteral(" %"));
     m_folds = makeNumber(0, kMostFolds, 0, QStringLiteral("splitFolds"));

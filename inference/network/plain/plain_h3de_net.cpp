@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/plain/plain_h3de_net.h"
 
+#include "inference/network/plain/plain_linear.h"
 #include "inference/network/plain/plain_routing_attention.h"
 #include "inference/network/weight_init.h"
 
@@ -35,14 +36,6 @@ nn::Sequential convNormRelu(std::int64_t inputs, std::int64_t outputs)
                           nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.01).inplace(true)));
 }
 
-nn::Linear linear(std::int64_t inputs, std::int64_t outputs)
-{
-    nn::Linear layer(inputs, outputs);
-    initLinearWeight(layer->weight);
-    nn::init::zeros_(layer->bias);
-    return layer;
-}
-
 class PlainBlockImpl : public nn::Module {
 public:
     explicit PlainBlockImpl(const VolumetricRoutingAttentionOptions &attention)
@@ -55,7 +48,7 @@ public:
         m_attention = register_module("attn", PlainRoutingAttention(attention));
         m_norm2 = register_module("norm2", norm());
         m_perceptron = register_module(
-            "mlp", nn::Sequential(linear(dim, 4 * dim), nn::Identity(), nn::GELU(), linear(4 * dim, dim)));
+            "mlp", nn::Sequential(plainLinear(dim, 4 * dim), nn::Identity(), nn::GELU(), plainLinear(4 * dim, dim)));
     }
 
     /// [N, C, X, Y, Z] to the same shape.

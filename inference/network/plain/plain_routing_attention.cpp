@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/plain/plain_routing_attention.h"
 
+#include "inference/network/plain/plain_linear.h"
 #include "inference/network/weight_init.h"
 
 #include <algorithm>
@@ -13,14 +14,6 @@ namespace {
 
 namespace nn = torch::nn;
 using Regions = std::array<std::int64_t, 3>;
-
-nn::Linear linear(std::int64_t inputs, std::int64_t outputs)
-{
-    nn::Linear layer(inputs, outputs);
-    initLinearWeight(layer->weight);
-    nn::init::zeros_(layer->bias);
-    return layer;
-}
 
 /// [N, X, Y, Z, C] to [N, R, T, C], which copies.
 torch::Tensor splitRegions(const torch::Tensor &volume, const Regions &n)
@@ -46,7 +39,7 @@ torch::Tensor joinRegions(const torch::Tensor &regions, const Regions &n, at::In
 } // namespace
 
 PlainProjectionImpl::PlainProjectionImpl(std::int64_t dim)
-    : m_linear(register_module("qkv", linear(dim, 3 * dim)))
+    : m_linear(register_module("qkv", plainLinear(dim, 3 * dim)))
 {
 }
 
@@ -58,7 +51,7 @@ PlainRoutingAttentionImpl::PlainRoutingAttentionImpl(const VolumetricRoutingAtte
                                                     .padding(options.lepeKernel / 2)
                                                     .groups(dim)));
     m_projection = register_module("qkv", PlainProjection(dim));
-    m_output = register_module("wo", linear(dim, dim));
+    m_output = register_module("wo", plainLinear(dim, dim));
 }
 
 torch::Tensor PlainRoutingAttentionImpl::forward(const torch::Tensor &tokens)

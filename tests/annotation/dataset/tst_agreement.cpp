@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/dataset/agreement.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -139,5 +140,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAgreement)
+GONION_TEST(TestAgreement, gonion::testing::runTestWithEvents<TestAgreement>);
 #include "tst_agreement.moc"

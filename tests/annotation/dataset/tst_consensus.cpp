@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/dataset/consensus.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -119,5 +120,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConsensus)
+GONION_TEST(TestConsensus, gonion::testing::runTestWithEvents<TestConsensus>);
 #include "tst_consensus.moc"

@@ -3,6 +3,7 @@
 #include "annotation/dataset/import_preview.h"
 
 #include "annotation/dataset/folder_listing.h"
+#include "tests/program/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -210,5 +211,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_GUILESS_MAIN(TestImportPreview)
+GONION_TEST(TestImportPreview, gonion::testing::runTestWithEvents<TestImportPreview>);
 #include "tst_import_preview.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/dataset/leakage.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -60,5 +61,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLeakage)
+GONION_TEST(TestLeakage, gonion::testing::runTestWithEvents<TestLeakage>);
 #include "tst_leakage.moc"

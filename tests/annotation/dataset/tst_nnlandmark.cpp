@@ -3,6 +3,7 @@
 #include "annotation/dataset/nnlandmark.h"
 
 #include "../landmark_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -147,5 +148,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_GUILESS_MAIN(TestNnLandmark)
+GONION_TEST(TestNnLandmark, gonion::testing::runTestWithEvents<TestNnLandmark>);
 #include "tst_nnlandmark.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/dataset/path_pattern.h"
+#include "tests/program/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -128,5 +129,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPathPattern)
+GONION_TEST(TestPathPattern, gonion::testing::runTestWithEvents<TestPathPattern>);
 #include "tst_path_pattern.moc"

@@ -3,6 +3,7 @@
 #include "annotation/dataset/split.h"
 
 #include "annotation/dataset/repeatable_random.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -207,5 +208,5 @@ private:
     static constexpr const char *kPinned = "rereverrrvrrervrrrvr";
 };
 
-QTEST_GUILESS_MAIN(TestSplit)
+GONION_TEST(TestSplit, gonion::testing::runTestWithEvents<TestSplit>);
 #include "tst_split.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/editing/annotation_document.h"
 #include "document_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QDateTime>
 #include <QSignalSpy>
@@ -364,5 +365,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAnnotationDocument)
+GONION_TEST(TestAnnotationDocument, gonion::testing::runTestWithEvents<TestAnnotationDocument>);
 #include "tst_annotation_document.moc"

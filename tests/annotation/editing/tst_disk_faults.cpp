@@ -4,6 +4,7 @@
 #include "annotation/editing/recovery.h"
 #include "annotation/editing/saving.h"
 #include "document_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -292,5 +293,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDiskFaults)
+GONION_TEST(TestDiskFaults, gonion::testing::runTestWithEvents<TestDiskFaults>);
 #include "tst_disk_faults.moc"

@@ -5,6 +5,7 @@
 #include "annotation/editing/saving.h"
 #include "document_samples.h"
 #include "tests/core/small_disk.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -21,7 +22,7 @@ using gonion::core::PointLps;
 
 namespace {
 
-const PointLps kHere{1.0 / 3.0, -20.5, 1e-9};
+const PointLps kJournalPlace{1.0 / 3.0, -20.5, 1e-9};
 const std::string kCase = "/scans/case 7.nrrd";
 
 using Script = std::function<void(AnnotationDocument &)>;
@@ -68,40 +69,40 @@ private Q_SLOTS:
         QTest::addColumn<Script>("script");
         QTest::addColumn<int>("edits");
         const auto row = [](const char *name, Script script, int edits) { QTest::newRow(name) << script << edits; };
-        row("place", [](auto &d) { d.place("La", kHere); }, 1);
+        row("place", [](auto &d) { d.place("La", kJournalPlace); }, 1);
         row("states", [](auto &d) {
             d.setState("La", LandmarkState::Missing);
             d.setState("Lb", LandmarkState::Outside);
-            d.place("Lc", kHere);
+            d.place("Lc", kJournalPlace);
             d.setState("Lc", LandmarkState::Unlabelled);
         }, 4);
-        row("accept", [](auto &d) { d.accept({samples::predicted("La", kHere), samples::predicted("Rb", kHere)}); }, 1);
+        row("accept", [](auto &d) { d.accept({samples::predicted("La", kJournalPlace), samples::predicted("Rb", kJournalPlace)}); }, 1);
         row("undo", [](auto &d) {
-            d.place("La", kHere);
-            d.place("Lb", kHere);
+            d.place("La", kJournalPlace);
+            d.place("Lb", kJournalPlace);
             d.undo();
         }, 3);
         row("undo and redo", [](auto &d) {
-            d.place("La", kHere);
+            d.place("La", kJournalPlace);
             d.setState("La", LandmarkState::Missing);
             d.undo();
             d.undo();
             d.redo();
         }, 5);
         row("a drag that is not over", [](auto &d) {
-            d.place("La", kHere);
+            d.place("La", kJournalPlace);
             d.beginMove("La");
             d.move("La", {5, 6, 7});
         }, 2);
         row("a drag that was aborted", [](auto &d) {
-            d.place("La", kHere);
+            d.place("La", kJournalPlace);
             d.beginMove("La");
             d.move("La", {5, 6, 7});
             d.abortMove();
         }, 3);
         row("a landmark the template lacks", [](auto &d) {
             LandmarkSet other;
-            other.landmarks = {samples::predicted("odd \"id\"\n\xC3\xA4", kHere)};
+            other.landmarks = {samples::predicted("odd \"id\"\n\xC3\xA4", kJournalPlace)};
             d.restore(other, "Restore");
         }, 1);
     }
@@ -131,7 +132,7 @@ private Q_SLOTS:
         const auto document = samples::emptyDocument();
         document->setJournal(journalIn(folder.filePath("journal")));
         QVERIFY(!QDir(folder.filePath("journal")).exists());
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QCOMPARE(filesIn(folder.filePath("journal")).size(), 1);
         // A case's path and a name are nobody else's business.
         const QFileInfo file(QString::fromStdString(document->journal()->file().string()));
@@ -151,7 +152,7 @@ private Q_SLOTS:
             QVERIFY(file.open(QIODevice::ReadOnly));
             atTheSignal = file.readAll();
         });
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QVERIFY(atTheSignal.contains("Place La"));
     }
 
@@ -162,7 +163,7 @@ private Q_SLOTS:
         const auto file = samples::nativePath(folder.filePath("case.mrk.json"));
         const auto document = samples::emptyDocument();
         document->setJournal(journalIn(journals));
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QVERIFY(saveDocument(*document, file).has_value());
         QCOMPARE(filesIn(journals), QStringList());
         document->undo(); // the history survives, and what it does is journalled again
@@ -196,7 +197,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const auto document = samples::emptyDocument();
         document->setJournal(journalIn(folder.path()));
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         const LandmarkSet saved = document->landmarks();
         abandon(*document);
         QVERIFY(workToOffer(samples::nativePath(folder.path()), kCase, saved).empty());
@@ -209,7 +210,7 @@ private Q_SLOTS:
         {
             const auto document = samples::emptyDocument();
             document->setJournal(journalIn(folder.path()));
-            QVERIFY(document->place("La", kHere).has_value());
+            QVERIFY(document->place("La", kJournalPlace).has_value());
             document->undo();
         }
         QCOMPARE(filesIn(folder.path()), QStringList());
@@ -220,12 +221,12 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         {
             const auto document = samples::emptyDocument();
-            QVERIFY(document->place("La", kHere).has_value()); // before there is a journal
+            QVERIFY(document->place("La", kJournalPlace).has_value()); // before there is a journal
             document->setJournal(journalIn(folder.path()));
         }
         const auto found = recoverableWork(samples::nativePath(folder.path()), kCase);
         QCOMPARE(found.size(), size_t(1));
-        QVERIFY(*found[0].landmarks.find("La")->position == kHere);
+        QVERIFY(*found[0].landmarks.find("La")->position == kJournalPlace);
     }
 
     void isNotOfferedWhileItsProgramLives()
@@ -234,7 +235,7 @@ private Q_SLOTS:
         const auto native = samples::nativePath(folder.path());
         auto document = samples::emptyDocument();
         document->setJournal(journalIn(folder.path()));
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QVERIFY(recoverableWork(native).empty());
         RecoverableWork living;
         living.journal = document->journal()->file();
@@ -252,7 +253,7 @@ private Q_SLOTS:
         for (const char *name : {"one", "two"}) {
             const auto document = samples::emptyDocument();
             document->setJournal(journalIn(folder.path(), name));
-            QVERIFY(document->place("La", kHere).has_value());
+            QVERIFY(document->place("La", kJournalPlace).has_value());
         }
         QCOMPARE(recoverableWork(native).size(), size_t(2));
         const auto two = recoverableWork(native, "two");
@@ -270,12 +271,12 @@ private Q_SLOTS:
         document->setJournal(journalIn(journals));
         QSignalSpy failed(document.get(), &AnnotationDocument::journalFailed);
         QSignalSpy recovered(document.get(), &AnnotationDocument::journalRecovered);
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QCOMPARE(failed.size(), 1);
         const auto error = failed[0][0].value<gonion::core::Error>();
         QCOMPARE(error.code, ErrorCode::NotFound);
         QVERIFY(QString::fromStdString(error.message).contains("folder is gone"));
-        QVERIFY(document->place("Lb", kHere).has_value());
+        QVERIFY(document->place("Lb", kJournalPlace).has_value());
         document->undo();
         QVERIFY(!document->journal()->flush().has_value());
         QVERIFY(document->journal()->isFailing());
@@ -285,7 +286,7 @@ private Q_SLOTS:
         document->journal()->retry();
         QVERIFY(recovered.wait());
         QVERIFY(document->journal()->flush().has_value());
-        QVERIFY(document->place("Lc", kHere).has_value());
+        QVERIFY(document->place("Lc", kJournalPlace).has_value());
         const LandmarkSet expected = document->landmarks();
         abandon(*document);
         const auto found = recoverableWork(samples::nativePath(journals), kCase);
@@ -299,7 +300,7 @@ private Q_SLOTS:
         const auto document = samples::emptyDocument();
         document->setJournal(journalIn(folder.filePath("a/b")));
         QSignalSpy recovered(document.get(), &AnnotationDocument::journalRecovered);
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QVERIFY(QDir(folder.path()).mkdir("a"));
         QVERIFY(recovered.wait(3000));
         QVERIFY(!document->journal()->isFailing());
@@ -314,7 +315,7 @@ private Q_SLOTS:
             const auto document = samples::emptyDocument();
             document->setJournal(journalIn(folder.path()));
             QSignalSpy failed(document.get(), &AnnotationDocument::journalFailed);
-            QVERIFY(document->place("La", kHere).has_value());
+            QVERIFY(document->place("La", kJournalPlace).has_value());
             QCOMPARE(failed.size(), 1);
             QCOMPARE(failed[0][0].value<gonion::core::Error>().code, ErrorCode::PermissionDenied);
             QVERIFY(document->landmarks().find("La")->position.has_value());
@@ -330,15 +331,15 @@ private Q_SLOTS:
         document->setJournal(journalIn(folder.path()));
         QSignalSpy failed(document.get(), &AnnotationDocument::journalFailed);
         QSignalSpy recovered(document.get(), &AnnotationDocument::journalRecovered);
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QVERIFY(document->journal()->flush().has_value());
         {
             const auto size = std::filesystem::file_size(document->journal()->file());
-            const gonion::tests::SmallDisk disk(size + 20); // the next line tears
-            QVERIFY(document->place("Lb", kHere).has_value());
+            const gonion::testing::SmallDisk disk(size + 20); // the next line tears
+            QVERIFY(document->place("Lb", kJournalPlace).has_value());
             QCOMPARE(failed.size(), 1);
-            const gonion::tests::SmallDisk smaller(16); // nor does the whole set fit, whenever it is tried again
-            QVERIFY(document->place("Lc", kHere).has_value());
+            const gonion::testing::SmallDisk smaller(16); // nor does the whole set fit, whenever it is tried again
+            QVERIFY(document->place("Lc", kJournalPlace).has_value());
             QVERIFY(!document->journal()->flush().has_value());
         }
         document->journal()->retry();
@@ -357,11 +358,11 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const auto document = samples::emptyDocument();
         document->setJournal(journalIn(folder.path()));
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QVERIFY(document->journal()->flush().has_value());
         const auto file = document->journal()->file();
         QVERIFY(std::filesystem::remove(file));
-        QVERIFY(document->place("Lb", kHere).has_value());
+        QVERIFY(document->place("Lb", kJournalPlace).has_value());
         QVERIFY(document->journal()->flush().has_value());
         QVERIFY(std::filesystem::exists(file)); // a new one took its place
         const LandmarkSet expected = document->landmarks();
@@ -377,7 +378,7 @@ private Q_SLOTS:
         const auto document = samples::emptyDocument();
         document->setJournal(journalIn(folder.filePath("no/where")));
         QSignalSpy recovered(document.get(), &AnnotationDocument::journalRecovered);
-        QVERIFY(document->place("La", kHere).has_value());
+        QVERIFY(document->place("La", kJournalPlace).has_value());
         QVERIFY(saveDocument(*document, samples::nativePath(folder.filePath("case.mrk.json"))).has_value());
         QCOMPARE(recovered.size(), 1);
         QVERIFY(!document->journal()->isFailing());
@@ -408,5 +409,5 @@ private:
     static void abandon(AnnotationDocument &document) { document.setJournal(nullptr); }
 };
 
-QTEST_GUILESS_MAIN(TestJournal)
+GONION_TEST(TestJournal, gonion::testing::runTestWithEvents<TestJournal>);
 #include "tst_journal.moc"

@@ -3,6 +3,7 @@
 #include "annotation/editing/recovery.h"
 #include "annotation/landmark_file.h"
 #include "random_edits.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QProcess>
@@ -106,5 +107,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestKill)
+GONION_TEST(TestKill, gonion::testing::runTestWithEvents<TestKill>);
 #include "tst_kill.moc"

@@ -4,6 +4,7 @@
 #include "annotation/editing/journal_text.h"
 #include "annotation/editing/recovery.h"
 #include "document_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -15,7 +16,7 @@ using namespace gonion::annotation;
 
 namespace {
 
-const std::string kCase = "case";
+const std::string kRecoveredCase = "case";
 
 /// A journal's bytes, and the set after each of its lines.
 struct Recorded {
@@ -30,7 +31,7 @@ Recorded recorded()
     Recorded result;
     const auto document = samples::emptyDocument();
     result.states.push_back(document->landmarks());
-    document->setJournal(std::make_shared<Journal>(samples::nativePath(folder.path()), JournalSubject{kCase, ""}));
+    document->setJournal(std::make_shared<Journal>(samples::nativePath(folder.path()), JournalSubject{kRecoveredCase, ""}));
     const auto remember = [&] { result.states.push_back(document->landmarks()); };
     document->place("La", {1, 2, 3});
     remember();
@@ -58,7 +59,7 @@ std::vector<RecoverableWork> workFrom(const QByteArray &bytes, const QString &na
         return {};
     }
     file.close();
-    return recoverableWork(samples::nativePath(folder.path()), kCase);
+    return recoverableWork(samples::nativePath(folder.path()), kRecoveredCase);
 }
 
 } // namespace
@@ -159,12 +160,12 @@ private Q_SLOTS:
         const auto native = samples::nativePath(folder.path());
         for (const char *id : {"La", "Lb"}) {
             const auto document = samples::emptyDocument();
-            const auto journal = std::make_shared<Journal>(native, JournalSubject{kCase, id});
+            const auto journal = std::make_shared<Journal>(native, JournalSubject{kRecoveredCase, id});
             document->setJournal(journal);
             QVERIFY(document->place(id, {1, 2, 3}).has_value());
             QTest::qWait(2); // another millisecond
         }
-        const auto found = recoverableWork(native, kCase);
+        const auto found = recoverableWork(native, kRecoveredCase);
         QCOMPARE(found.size(), size_t(2));
         QCOMPARE(found[0].annotator, std::string("Lb"));
     }
@@ -173,5 +174,5 @@ private:
     Recorded m_recorded;
 };
 
-QTEST_GUILESS_MAIN(TestRecovery)
+GONION_TEST(TestRecovery, gonion::testing::runTestWithEvents<TestRecovery>);
 #include "tst_recovery.moc"

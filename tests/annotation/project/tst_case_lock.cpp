@@ -4,6 +4,7 @@
 
 #include "annotation/project/lock_file.h"
 #include "project_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -220,5 +221,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_GUILESS_MAIN(TestCaseLock)
+GONION_TEST(TestCaseLock, gonion::testing::runTestWithEvents<TestCaseLock>);
 #include "tst_case_lock.moc"

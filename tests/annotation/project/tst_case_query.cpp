@@ -3,6 +3,7 @@
 #include "annotation/project/case_query.h"
 
 #include "project_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -118,5 +119,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCaseQuery)
+GONION_TEST(TestCaseQuery, gonion::testing::runTestWithEvents<TestCaseQuery>);
 #include "tst_case_query.moc"

@@ -5,6 +5,7 @@
 #include "../landmark_samples.h"
 #include "annotation/landmark_file.h"
 #include "project_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -111,5 +112,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_GUILESS_MAIN(TestNnLandmarkProject)
+GONION_TEST(TestNnLandmarkProject, gonion::testing::runTestWithEvents<TestNnLandmarkProject>);
 #include "tst_nnlandmark_project.moc"

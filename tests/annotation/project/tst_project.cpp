@@ -3,6 +3,7 @@
 #include "annotation/project/project.h"
 
 #include "project_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -434,5 +435,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_GUILESS_MAIN(TestProject)
+GONION_TEST(TestProject, gonion::testing::runTestWithEvents<TestProject>);
 #include "tst_project.moc"

@@ -5,6 +5,7 @@
 #include "../shape/shape_samples.h"
 #include "annotation/npy_table.h"
 #include "project_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -146,5 +147,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_GUILESS_MAIN(TestProjectDataset)
+GONION_TEST(TestProjectDataset, gonion::testing::runTestWithEvents<TestProjectDataset>);
 #include "tst_project_dataset.moc"

@@ -3,6 +3,7 @@
 #include "annotation/project/project_file.h"
 
 #include "project_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -143,5 +144,5 @@ private:
     std::filesystem::path m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestProjectFile)
+GONION_TEST(TestProjectFile, gonion::testing::runTestWithEvents<TestProjectFile>);
 #include "tst_project_file.moc"

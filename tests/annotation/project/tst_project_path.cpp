@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/project/project_path.h"
+#include "tests/program/test_program.h"
 
 #include <QSet>
 #include <QTest>
@@ -75,5 +76,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestProjectPath)
+GONION_TEST(TestProjectPath, gonion::testing::runTestWithEvents<TestProjectPath>);
 #include "tst_project_path.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/project/time_spent.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -55,5 +56,5 @@ private:
     TimeSpent m_spent;
 };
 
-QTEST_GUILESS_MAIN(TestTimeSpent)
+GONION_TEST(TestTimeSpent, gonion::testing::runTestWithEvents<TestTimeSpent>);
 #include "tst_time_spent.moc"

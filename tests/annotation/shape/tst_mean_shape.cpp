@@ -5,6 +5,7 @@
 #include "annotation/shape/bundled_mean_shape.h"
 #include "annotation/shape/procrustes.h"
 #include "shape_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -186,5 +187,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMeanShape)
+GONION_TEST(TestMeanShape, gonion::testing::runTestWithEvents<TestMeanShape>);
 #include "tst_mean_shape.moc"

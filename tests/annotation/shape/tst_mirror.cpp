@@ -4,6 +4,7 @@
 
 #include "annotation/shape/procrustes.h"
 #include "shape_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -132,5 +133,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMirror)
+GONION_TEST(TestMirror, gonion::testing::runTestWithEvents<TestMirror>);
 #include "tst_mirror.moc"

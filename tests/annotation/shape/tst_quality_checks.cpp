@@ -4,6 +4,7 @@
 
 #include "annotation/shape/procrustes.h"
 #include "shape_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -189,5 +190,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestQualityChecks)
+GONION_TEST(TestQualityChecks, gonion::testing::runTestWithEvents<TestQualityChecks>);
 #include "tst_quality_checks.moc"

@@ -4,6 +4,7 @@
 
 #include "annotation/shape/symmetric_eigen.h"
 #include "shape_samples.h"
+#include "tests/program/test_program.h"
 
 #include <QTest>
 
@@ -143,5 +144,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSimilarity)
+GONION_TEST(TestSimilarity, gonion::testing::runTestWithEvents<TestSimilarity>);
 #include "tst_similarity.moc"

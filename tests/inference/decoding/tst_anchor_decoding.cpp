@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/decoding/anchor_decoding.h"
+#include "tests/program/test_program.h"
 #include "training/losses/anchor_targets.h"
 
 #include <QtTest>
@@ -193,5 +194,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAnchorDecoding)
+GONION_TEST(TestAnchorDecoding, gonion::testing::runTest<TestAnchorDecoding>);
 #include "tst_anchor_decoding.moc"

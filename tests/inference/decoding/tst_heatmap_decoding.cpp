@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/decoding/heatmap_decoding.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -73,5 +74,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestHeatmapDecoding)
+GONION_TEST(TestHeatmapDecoding, gonion::testing::runTest<TestHeatmapDecoding>);
 #include "tst_heatmap_decoding.moc"

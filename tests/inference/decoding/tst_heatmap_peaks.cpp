@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/decoding/heatmap_peaks.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -100,5 +101,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestHeatmapPeaks)
+GONION_TEST(TestHeatmapPeaks, gonion::testing::runTest<TestHeatmapPeaks>);
 #include "tst_heatmap_peaks.moc"

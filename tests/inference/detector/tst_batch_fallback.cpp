@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/batch_fallback.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -126,5 +127,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestBatchFallback)
+GONION_TEST(TestBatchFallback, gonion::testing::runTest<TestBatchFallback>);
 #include "tst_batch_fallback.moc"

@@ -3,6 +3,7 @@
 #include "inference/detector/calibration.h"
 
 #include "inference/detector/presence.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -171,5 +172,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCalibration)
+GONION_TEST(TestCalibration, gonion::testing::runTest<TestCalibration>);
 #include "tst_calibration.moc"

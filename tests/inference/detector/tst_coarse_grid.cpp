@@ -3,6 +3,7 @@
 #include "inference/detector/coarse_grid.h"
 
 #include "inference/detector/coarse_search.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -145,5 +146,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCoarseGrid)
+GONION_TEST(TestCoarseGrid, gonion::testing::runTest<TestCoarseGrid>);
 #include "tst_coarse_grid.moc"

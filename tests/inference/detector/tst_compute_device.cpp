@@ -3,6 +3,7 @@
 #include "inference/detector/compute_device.h"
 
 #include "inference/detector.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -50,5 +51,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestComputeDevice)
+GONION_TEST(TestComputeDevice, gonion::testing::runTest<TestComputeDevice>);
 #include "tst_compute_device.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detection.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -118,5 +119,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestDetection)
+GONION_TEST(TestDetection, gonion::testing::runTest<TestDetection>);
 #include "tst_detection.moc"

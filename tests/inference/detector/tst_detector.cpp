@@ -6,6 +6,7 @@
 #include "inference/network/coarse_network.h"
 #include "inference/network/fine_network.h"
 #include "tests/inference/network/tiny_networks.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -113,7 +114,7 @@ private Q_SLOTS:
     void everyNetworkDetects_data()
     {
         QTest::addColumn<int>("network");
-        const auto networks = tests::tinyNetworks(14);
+        const auto networks = testing::tinyNetworks(14);
         for (std::size_t n = 0; n < networks.size(); ++n) {
             QTest::newRow(networks[n].name.c_str()) << int(n);
         }
@@ -123,7 +124,7 @@ private Q_SLOTS:
     {
         QFETCH(int, network);
         auto model = tinyModel(false, inference::H3deHead::Anchor);
-        model.description.fine->network = tests::tinyNetworks(14).at(std::size_t(network)).options;
+        model.description.fine->network = testing::tinyNetworks(14).at(std::size_t(network)).options;
         model.description.fine->patch = {48, 48, 32};
         const auto made = inference::makeNetwork(model.description.fine->network);
         inference::collectFrom(*made, inference::kFinePrefix, model);
@@ -227,5 +228,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDetector)
+GONION_TEST(TestDetector, gonion::testing::runTestWithEvents<TestDetector>);
 #include "tst_detector.moc"

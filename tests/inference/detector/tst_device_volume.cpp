@@ -4,6 +4,7 @@
 
 #include "inference/detector/network_grid.h"
 #include "inference/network/stop_check.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -21,7 +22,7 @@ namespace {
 constexpr core::GridSize kSize{23, 19, 17};
 
 /// Oblique and left-handed, of unequal spacing, unless it lies straight.
-ImageGeometry volumeGeometry(const QString &kind)
+ImageGeometry geometryOfKind(const QString &kind)
 {
     const double c = std::cos(0.5);
     const double s = std::sin(0.5);
@@ -110,7 +111,7 @@ private Q_SLOTS:
         QFETCH(QString, kind);
         QFETCH(int, type);
         QFETCH(double, spacing);
-        const auto volume = noise(volumeGeometry(kind), VoxelType(type));
+        const auto volume = noise(geometryOfKind(kind), VoxelType(type));
         const auto grid = ImageGeometry::axisAligned({-12.03, -11.07, -8.01}, {spacing, 1.1 * spacing, spacing}, {21, 18, 15});
         const inference::GreyScale scale{0.5, -20.0, false};
         const auto expected = inference::sampleOnGrid(*volume, scale, *grid, {});
@@ -138,7 +139,7 @@ private Q_SLOTS:
     /// More voxels than are sampled at once.
     void samplesPlaneByPlane()
     {
-        const auto volume = noise(volumeGeometry("oblique"), VoxelType::Int16);
+        const auto volume = noise(geometryOfKind("oblique"), VoxelType::Int16);
         const auto grid = ImageGeometry::axisAligned({-9, -7, -5}, {0.05, 0.05, 1.0}, {400, 300, 13});
         const auto expected = inference::sampleOnGrid(*volume, {}, *grid, {});
         const auto actual = values(inference::DeviceVolume(*volume, m_cpu).sample(*grid, {}, {}));
@@ -151,7 +152,7 @@ private Q_SLOTS:
 
     void inputIsTheSameFromEitherLayout()
     {
-        const auto volume = noise(volumeGeometry("straight"), VoxelType::Int16);
+        const auto volume = noise(geometryOfKind("straight"), VoxelType::Int16);
         const auto grid = ImageGeometry::axisAligned({-12, -9, -6}, {0.8, 0.8, 0.8}, {12, 11, 10});
         const inference::IntensityMapping intensity;
         const torch::Tensor expected =
@@ -167,12 +168,12 @@ private Q_SLOTS:
     {
         std::stop_source stop;
         stop.request_stop();
-        const auto volume = noise(volumeGeometry("straight"), VoxelType::Int16);
+        const auto volume = noise(geometryOfKind("straight"), VoxelType::Int16);
         const inference::DeviceVolume copy(*volume, m_cpu);
         QVERIFY_EXCEPTION_THROWN(
             (void)copy.sample(volume->geometry(), {}, core::JobContext(stop.get_token())), inference::Stopped);
     }
 };
 
-QTEST_APPLESS_MAIN(TestDeviceVolume)
+GONION_TEST(TestDeviceVolume, gonion::testing::runTest<TestDeviceVolume>);
 #include "tst_device_volume.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/ensemble.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -84,5 +85,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestEnsemble)
+GONION_TEST(TestEnsemble, gonion::testing::runTest<TestEnsemble>);
 #include "tst_ensemble.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imaging/read_volume.h"
 #include "inference/detector.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -271,5 +272,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEquivariance)
+GONION_TEST(TestEquivariance, gonion::testing::runTestWithEvents<TestEquivariance>);
 #include "tst_equivariance.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/fine_patches.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -110,5 +111,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFinePatches)
+GONION_TEST(TestFinePatches, gonion::testing::runTest<TestFinePatches>);
 #include "tst_fine_patches.moc"

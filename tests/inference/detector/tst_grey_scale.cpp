@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/grey_scale.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -98,5 +99,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGreyScale)
+GONION_TEST(TestGreyScale, gonion::testing::runTest<TestGreyScale>);
 #include "tst_grey_scale.moc"

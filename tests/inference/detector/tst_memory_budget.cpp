@@ -3,6 +3,7 @@
 #include "inference/detector/memory_budget.h"
 
 #include "inference/detector.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -111,5 +112,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMemoryBudget)
+GONION_TEST(TestMemoryBudget, gonion::testing::runTestWithEvents<TestMemoryBudget>);
 #include "tst_memory_budget.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/neighbour_places.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -90,5 +91,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestNeighbourPlaces)
+GONION_TEST(TestNeighbourPlaces, gonion::testing::runTest<TestNeighbourPlaces>);
 #include "tst_neighbour_places.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/network_grid.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -122,5 +123,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestNetworkGrid)
+GONION_TEST(TestNetworkGrid, gonion::testing::runTest<TestNetworkGrid>);
 #include "tst_network_grid.moc"

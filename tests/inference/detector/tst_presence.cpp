@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/presence.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -91,5 +92,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPresence)
+GONION_TEST(TestPresence, gonion::testing::runTest<TestPresence>);
 #include "tst_presence.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/slice_groups.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -69,5 +70,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSliceGroups)
+GONION_TEST(TestSliceGroups, gonion::testing::runTest<TestSliceGroups>);
 #include "tst_slice_groups.moc"

@@ -3,6 +3,7 @@
 #include "inference/detector/test_time_looks.h"
 
 #include "inference/detector/network_grid.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -142,5 +143,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTestTimeLooks)
+GONION_TEST(TestTestTimeLooks, gonion::testing::runTest<TestTestTimeLooks>);
 #include "tst_test_time_looks.moc"

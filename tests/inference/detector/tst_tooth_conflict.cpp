@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/tooth_conflict.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -136,5 +137,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestToothConflict)
+GONION_TEST(TestToothConflict, gonion::testing::runTest<TestToothConflict>);
 #include "tst_tooth_conflict.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/upper_teeth.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -10,7 +11,7 @@ namespace {
 
 /// The believed crowns of two lower second molars, found `shift` mm higher than expected, and the crown of another
 /// tooth found `higher` mm above its own expected place.
-std::vector<DetectedLandmark> jaw(double shift, double higher, const char *tooth)
+std::vector<DetectedLandmark> toothRow(double shift, double higher, const char *tooth)
 {
     std::vector<DetectedLandmark> landmarks(3);
     for (DetectedLandmark &landmark : landmarks) {
@@ -51,7 +52,7 @@ private Q_SLOTS:
         QFETCH(double, higher);
         QFETCH(QString, tooth);
         QFETCH(bool, believed);
-        auto landmarks = jaw(shift, higher, tooth.toUtf8().constData());
+        auto landmarks = toothRow(shift, higher, tooth.toUtf8().constData());
         doubtUpperTeeth(landmarks);
         if (believed) {
             QCOMPARE(landmarks.back().probability, 0.9);
@@ -66,7 +67,7 @@ private Q_SLOTS:
 
     void changesNothingWithoutAJaw()
     {
-        auto landmarks = jaw(0.0, 9.0, "38");
+        auto landmarks = toothRow(0.0, 9.0, "38");
         for (std::size_t n = 0; n + 1 < landmarks.size(); ++n) {
             landmarks[n].probability = 0.2;
         }
@@ -75,5 +76,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestUpperTeeth)
+GONION_TEST(TestUpperTeeth, gonion::testing::runTest<TestUpperTeeth>);
 #include "tst_upper_teeth.moc"

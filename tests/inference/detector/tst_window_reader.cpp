@@ -3,6 +3,7 @@
 #include "inference/detector/window_reader.h"
 
 #include "tests/inference/network/tiny_networks.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -88,7 +89,7 @@ private Q_SLOTS:
     void aBatchSaysTheSameAsOneByOne_data()
     {
         QTest::addColumn<int>("network");
-        const auto networks = tests::tinyNetworks(14);
+        const auto networks = testing::tinyNetworks(14);
         for (std::size_t n = 0; n < networks.size(); ++n) {
             QTest::newRow(networks[n].name.c_str()) << int(n);
         }
@@ -97,7 +98,7 @@ private Q_SLOTS:
     void aBatchSaysTheSameAsOneByOne()
     {
         QFETCH(int, network);
-        const auto options = tests::tinyNetworks(14).at(std::size_t(network)).options;
+        const auto options = testing::tinyNetworks(14).at(std::size_t(network)).options;
         const Reading alone(options, 1, 1);
         const Reading together(options, 3, 3);
         QCOMPARE(alone.progress, std::size_t{5});
@@ -113,7 +114,7 @@ private Q_SLOTS:
 
     void whatRanOutOfMemoryIsReadOnce()
     {
-        const auto options = tests::tinyNetworks(14).front().options;
+        const auto options = testing::tinyNetworks(14).front().options;
         const Reading alone(options, 1, 1);
         const Reading shrunk(options, 4, 1);
         for (std::size_t n = 0; n < alone.found.size(); ++n) {
@@ -125,10 +126,10 @@ private Q_SLOTS:
 
     void oneTooManyComesOut()
     {
-        const auto options = tests::tinyNetworks(14).front().options;
+        const auto options = testing::tinyNetworks(14).front().options;
         QVERIFY_EXCEPTION_THROWN(Reading(options, 4, 0), std::runtime_error);
     }
 };
 
-QTEST_APPLESS_MAIN(TestWindowReader)
+GONION_TEST(TestWindowReader, gonion::testing::runTest<TestWindowReader>);
 #include "tst_window_reader.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/device/channels_last.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -39,5 +40,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestChannelsLast)
+GONION_TEST(TestChannelsLast, gonion::testing::runTest<TestChannelsLast>);
 #include "tst_channels_last.moc"

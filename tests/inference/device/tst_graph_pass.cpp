@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/device/graph_pass.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -147,5 +148,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGraphPass)
+GONION_TEST(TestGraphPass, gonion::testing::runTest<TestGraphPass>);
 #include "tst_graph_pass.moc"

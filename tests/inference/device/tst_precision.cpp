@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/device/precision.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -92,5 +93,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPrecision)
+GONION_TEST(TestPrecision, gonion::testing::runTest<TestPrecision>);
 #include "tst_precision.moc"

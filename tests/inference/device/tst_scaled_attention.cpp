@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/device/scaled_attention.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -81,5 +82,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestScaledAttention)
+GONION_TEST(TestScaledAttention, gonion::testing::runTest<TestScaledAttention>);
 #include "tst_scaled_attention.moc"

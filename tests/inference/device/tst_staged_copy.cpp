@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/device/staged_copy.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -48,5 +49,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestStagedCopy)
+GONION_TEST(TestStagedCopy, gonion::testing::runTest<TestStagedCopy>);
 #include "tst_staged_copy.moc"

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace gonion::tests {
+namespace gonion::testing {
 
 /// Largest difference, as a share of the expected values' largest.
 inline double relativeDifference(const torch::Tensor &actual, const torch::Tensor &expected)
@@ -17,4 +17,4 @@ inline double relativeDifference(const torch::Tensor &actual, const torch::Tenso
     return difference / std::max(reference.abs().max().item<double>(), 1e-30);
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace gonion::tests {
+namespace gonion::testing {
 
 struct TinyNetwork {
     std::string name; ///< "unet3d heatmap" and the like
@@ -55,4 +55,4 @@ inline std::vector<TinyNetwork> tinyNetworks(std::int64_t landmarks)
     return networks;
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

@@ -4,6 +4,7 @@
 
 #include "inference/model_file.h"
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -196,7 +197,7 @@ private Q_SLOTS:
         model.description.coarse = CoarseStage{};
         model.description.coarse->network = tinyOptions();
         collectFrom(*network, kCoarsePrefix, model);
-        const gonion::tests::ScratchFolder folder;
+        const gonion::testing::ScratchFolder folder;
         QVERIFY(writeModel(folder / "m.safetensors", model, false).has_value());
         const auto read = readModel(folder / "m.safetensors");
         QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
@@ -230,5 +231,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCoarseNetwork)
+GONION_TEST(TestCoarseNetwork, gonion::testing::runTest<TestCoarseNetwork>);
 #include "tst_coarse_network.moc"

@@ -3,13 +3,14 @@
 #include "inference/network/depthwise_conv.h"
 #include "inference/network/kernels/instruction_set.h"
 #include "tests/inference/network/compare.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
 #include <array>
 
 using namespace gonion::inference;
-using gonion::tests::relativeDifference;
+using gonion::testing::relativeDifference;
 
 /// The channels-last convolution against LibTorch's.
 class TestDepthwiseConv : public QObject {
@@ -93,5 +94,5 @@ private Q_SLOTS:
     void refusesAnEvenKernel() { QVERIFY_EXCEPTION_THROWN(DepthwiseConv(8, 4), c10::Error); }
 };
 
-QTEST_APPLESS_MAIN(TestDepthwiseConv)
+GONION_TEST(TestDepthwiseConv, gonion::testing::runTest<TestDepthwiseConv>);
 #include "tst_depthwise_conv.moc"

@@ -7,6 +7,7 @@
 #include "inference/network/super_resolution.h"
 #include "tests/inference/network/tiny_networks.h"
 #include "tests/inference/scratch_folder.h"
+#include "tests/program/test_program.h"
 #include "training/losses/heatmap_loss.h"
 #include "training/losses/paper_loss.h"
 
@@ -18,7 +19,7 @@
 #include <vector>
 
 using namespace gonion::inference;
-using gonion::tests::tinyNetworks;
+using gonion::testing::tinyNetworks;
 
 namespace {
 
@@ -137,9 +138,9 @@ private Q_SLOTS:
     void paperAndHyattSuperviseMore()
     {
         H3deOptions paper = H3deOptions::paper();
-        gonion::tests::Shrinker{}(paper);
+        gonion::testing::Shrinker{}(paper);
         HyattOptions hyatt;
-        gonion::tests::Shrinker{}(hyatt);
+        gonion::testing::Shrinker{}(hyatt);
         const torch::NoGradGuard noGrad;
         const torch::Tensor image = torch::rand({1, 1, 32, 32, 32});
         QCOMPARE(makeNetwork(paper)->run(image, {}).auxiliary.size(), std::size_t{1});
@@ -251,7 +252,7 @@ private Q_SLOTS:
         model.description.fine = FineStage{};
         model.description.fine->network = options;
         collectFrom(*network, kFinePrefix, model);
-        const gonion::tests::ScratchFolder folder;
+        const gonion::testing::ScratchFolder folder;
         QVERIFY(writeModel(folder / "m.safetensors", model, false).has_value());
         const auto read = readModel(folder / "m.safetensors");
         QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
@@ -343,5 +344,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFineNetwork)
+GONION_TEST(TestFineNetwork, gonion::testing::runTest<TestFineNetwork>);
 #include "tst_fine_network.moc"

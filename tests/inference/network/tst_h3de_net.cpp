@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/h3de_net.h"
 #include "tests/inference/network/compare.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -13,7 +14,7 @@
 #include <vector>
 
 using namespace gonion::inference;
-using gonion::tests::relativeDifference;
+using gonion::testing::relativeDifference;
 
 namespace {
 
@@ -234,5 +235,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestH3deNet)
+GONION_TEST(TestH3deNet, gonion::testing::runTest<TestH3deNet>);
 #include "tst_h3de_net.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/h3de_net.h"
 #include "inference/network/plain/plain_h3de_net.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -105,5 +106,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPlainH3deNet)
+GONION_TEST(TestPlainH3deNet, gonion::testing::runTest<TestPlainH3deNet>);
 #include "tst_plain_h3de_net.moc"

@@ -5,6 +5,7 @@
 #include "inference/network/fine_network.h"
 #include "inference/network/recompute.h"
 #include "tests/inference/network/tiny_networks.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -30,7 +31,7 @@ private Q_SLOTS:
     void networks_data()
     {
         QTest::addColumn<int>("network");
-        const auto networks = tests::tinyNetworks(3);
+        const auto networks = testing::tinyNetworks(3);
         for (std::size_t n = 0; n < networks.size(); ++n) {
             if (networks[n].name == "h3de anchor" || networks[n].name == "h3de heatmap") {
                 QTest::newRow(networks[n].name.c_str()) << int(n);
@@ -42,7 +43,7 @@ private Q_SLOTS:
     {
         QFETCH(int, network);
         torch::manual_seed(11);
-        const auto made = inference::makeNetwork(tests::tinyNetworks(3).at(std::size_t(network)).options);
+        const auto made = inference::makeNetwork(testing::tinyNetworks(3).at(std::size_t(network)).options);
         made->eval();
         const torch::InferenceMode inferring;
         // Two cases: for one the CPU has kernels of its own, which know no autocast.
@@ -84,7 +85,7 @@ private Q_SLOTS:
     void channelsLast_data()
     {
         QTest::addColumn<int>("network");
-        const auto networks = tests::tinyNetworks(3);
+        const auto networks = testing::tinyNetworks(3);
         for (std::size_t n = 0; n < networks.size(); ++n) {
             QTest::newRow(networks[n].name.c_str()) << int(n);
         }
@@ -93,7 +94,7 @@ private Q_SLOTS:
     {
         QFETCH(int, network);
         torch::manual_seed(12);
-        const auto made = inference::makeNetwork(tests::tinyNetworks(3).at(std::size_t(network)).options);
+        const auto made = inference::makeNetwork(testing::tinyNetworks(3).at(std::size_t(network)).options);
         made->eval();
         const torch::NoGradGuard noGradient;
         const torch::Tensor images = torch::rand({2, 1, 32, 32, 32});
@@ -104,5 +105,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestShortPrecision)
+GONION_TEST(TestShortPrecision, gonion::testing::runTest<TestShortPrecision>);
 #include "tst_short_precision.moc"

@@ -3,6 +3,7 @@
 #include "inference/network/kernels/instruction_set.h"
 #include "inference/network/token_attention.h"
 #include "tests/inference/network/compare.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -12,7 +13,7 @@
 
 using namespace gonion::inference;
 using kernels::InstructionSet;
-using gonion::tests::relativeDifference;
+using gonion::testing::relativeDifference;
 
 /// The tiled attention against the one of LibTorch's operators in double precision, and the grid of both.
 class TestTokenAttention : public QObject {
@@ -219,5 +220,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTokenAttention)
+GONION_TEST(TestTokenAttention, gonion::testing::runTest<TestTokenAttention>);
 #include "tst_token_attention.moc"

@@ -3,11 +3,12 @@
 #include "inference/network/linear.h"
 #include "inference/network/volume_conv.h"
 #include "tests/inference/network/compare.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
 using namespace gonion::inference;
-using gonion::tests::relativeDifference;
+using gonion::testing::relativeDifference;
 
 /// The convolutions and linear layers that go to oneDNN, against LibTorch's own.
 class TestVolumeConv : public QObject {
@@ -93,5 +94,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVolumeConv)
+GONION_TEST(TestVolumeConv, gonion::testing::runTest<TestVolumeConv>);
 #include "tst_volume_conv.moc"

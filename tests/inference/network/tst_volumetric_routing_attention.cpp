@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/volumetric_routing_attention.h"
 #include "tests/inference/network/compare.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -11,7 +12,7 @@
 #include <vector>
 
 using namespace gonion::inference;
-using gonion::tests::relativeDifference;
+using gonion::testing::relativeDifference;
 
 namespace {
 
@@ -227,5 +228,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVolumetricRoutingAttention)
+GONION_TEST(TestVolumetricRoutingAttention, gonion::testing::runTest<TestVolumetricRoutingAttention>);
 #include "tst_volumetric_routing_attention.moc"

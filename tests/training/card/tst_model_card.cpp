@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/card/model_card.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -234,5 +235,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
 };
 
-QTEST_APPLESS_MAIN(TestModelCard)
+GONION_TEST(TestModelCard, gonion::testing::runTest<TestModelCard>);
 #include "tst_model_card.moc"

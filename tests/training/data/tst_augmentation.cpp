@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/data/augmentation/blur.h"
+#include "tests/program/test_program.h"
 #include "training/data/augmentation/cut_out.h"
 #include "training/data/augmentation/metal.h"
 #include "training/data/augmentation/network_grey.h"
@@ -32,7 +33,7 @@ ShownImage flat(float hu, core::GridSize size = {24, 20, 16}, std::array<double,
     return {grid, std::vector<float>(static_cast<std::size_t>(size.voxels()), hu)};
 }
 
-float &at(ShownImage &image, std::int64_t i, std::int64_t j, std::int64_t k)
+float &valueAt(ShownImage &image, std::int64_t i, std::int64_t j, std::int64_t k)
 {
     const auto &size = image.grid.size();
     return image.hu[static_cast<std::size_t>(i + size.i * (j + size.j * k))];
@@ -63,38 +64,38 @@ private Q_SLOTS:
     void noiseHasItsDeviationAndLeavesTheOutsideAlone()
     {
         ShownImage image = flat(40.0F, {64, 64, 32});
-        at(image, 3, 3, 3) = kBeyondHu;
+        valueAt(image, 3, 3, 3) = kBeyondHu;
         addNoise(image, 25.0, 7);
-        QCOMPARE(at(image, 3, 3, 3), kBeyondHu);
-        at(image, 3, 3, 3) = 40.0F;
+        QCOMPARE(valueAt(image, 3, 3, 3), kBeyondHu);
+        valueAt(image, 3, 3, 3) = 40.0F;
         QVERIFY2(std::abs(sdOf(image.hu) - 25.0) < 0.3, QByteArray::number(sdOf(image.hu)));
         QVERIFY(std::abs(meanOf(image.hu) - 40.0) < 0.3);
         ShownImage again = flat(40.0F, {64, 64, 32});
         addNoise(again, 25.0, 7);
-        QCOMPARE(at(again, 9, 9, 9), at(image, 9, 9, 9));
+        QCOMPARE(valueAt(again, 9, 9, 9), valueAt(image, 9, 9, 9));
         addNoise(again, 25.0, 8);
-        QVERIFY(at(again, 9, 9, 9) != at(image, 9, 9, 9));
+        QVERIFY(valueAt(again, 9, 9, 9) != valueAt(image, 9, 9, 9));
     }
 
     void shiftLeavesTheOutsideAlone()
     {
         ShownImage image = flat(40.0F);
-        at(image, 0, 0, 0) = kBeyondHu;
+        valueAt(image, 0, 0, 0) = kBeyondHu;
         shiftHu(image, -30.0);
-        QCOMPARE(at(image, 0, 0, 0), kBeyondHu);
-        QCOMPARE(at(image, 1, 0, 0), 10.0F);
+        QCOMPARE(valueAt(image, 0, 0, 0), kBeyondHu);
+        QCOMPARE(valueAt(image, 1, 0, 0), 10.0F);
     }
 
     void blurSpreadsAPointAsAGaussian()
     {
         ShownImage image = flat(0.0F, {21, 21, 21});
-        at(image, 10, 10, 10) = 1000.0F;
+        valueAt(image, 10, 10, 10) = 1000.0F;
         blur(image, 0.8);
         QVERIFY(std::abs(meanOf(image.hu) * 21 * 21 * 21 - 1000.0) < 0.1); // nothing is lost
-        const double ratio = at(image, 11, 10, 10) / at(image, 10, 10, 10);
+        const double ratio = valueAt(image, 11, 10, 10) / valueAt(image, 10, 10, 10);
         QVERIFY(std::abs(ratio - std::exp(-0.5 / 0.64)) < 1e-3);
-        QVERIFY(std::abs(at(image, 10, 11, 10) - at(image, 10, 10, 11)) < 1e-3);
-        QCOMPARE(at(image, 11, 10, 10), at(image, 9, 10, 10));
+        QVERIFY(std::abs(valueAt(image, 10, 11, 10) - valueAt(image, 10, 10, 11)) < 1e-3);
+        QCOMPARE(valueAt(image, 11, 10, 10), valueAt(image, 9, 10, 10));
     }
 
     void blurTakesNothingFromBeyond()
@@ -102,12 +103,12 @@ private Q_SLOTS:
         ShownImage image = flat(100.0F);
         for (std::int64_t k = 0; k < 16; ++k) {
             for (std::int64_t j = 0; j < 20; ++j) {
-                at(image, 0, j, k) = kBeyondHu;
+                valueAt(image, 0, j, k) = kBeyondHu;
             }
         }
         blur(image, 1.5);
-        QCOMPARE(at(image, 0, 5, 5), kBeyondHu);
-        QVERIFY(std::abs(at(image, 1, 5, 5) - 100.0F) < 1e-2F);
+        QCOMPARE(valueAt(image, 0, 5, 5), kBeyondHu);
+        QVERIFY(std::abs(valueAt(image, 1, 5, 5) - 100.0F) < 1e-2F);
     }
 
     void thickSlicesAreFlatterAlongZOnly()
@@ -116,7 +117,7 @@ private Q_SLOTS:
         for (std::int64_t k = 0; k < 48; ++k) {
             for (std::int64_t j = 0; j < 16; ++j) {
                 for (std::int64_t i = 0; i < 16; ++i) {
-                    at(image, i, j, k) = (k % 2 == 0 ? 500.0F : -500.0F) + (i % 2 == 0 ? 100.0F : -100.0F);
+                    valueAt(image, i, j, k) = (k % 2 == 0 ? 500.0F : -500.0F) + (i % 2 == 0 ? 100.0F : -100.0F);
                 }
             }
         }
@@ -124,18 +125,18 @@ private Q_SLOTS:
         thickenSlices(image, 3.0, 0.3);
         double along = 0.0;
         for (std::int64_t k = 8; k < 40; ++k) {
-            along = std::max<double>(along, std::abs(at(image, 8, 8, k) - 100.0F));
+            along = std::max<double>(along, std::abs(valueAt(image, 8, 8, k) - 100.0F));
         }
         QVERIFY2(along < 1.0, QByteArray::number(along)); // 3 mm hold two of both
-        QVERIFY(std::abs(at(image, 8, 8, 20) - at(image, 9, 8, 20) - 200.0F) < 1e-2F);
+        QVERIFY(std::abs(valueAt(image, 8, 8, 20) - valueAt(image, 9, 8, 20) - 200.0F) < 1e-2F);
         ShownImage thin = before;
         thickenSlices(thin, 0.7, 0.3);
         QVERIFY(thin.hu == before.hu);
         ShownImage cut = before;
-        at(cut, 4, 4, 10) = kBeyondHu;
+        valueAt(cut, 4, 4, 10) = kBeyondHu;
         thickenSlices(cut, 3.0, 0.3);
-        QCOMPARE(at(cut, 4, 4, 10), kBeyondHu);
-        QVERIFY(at(cut, 4, 4, 11) > -1000.0F);
+        QCOMPARE(valueAt(cut, 4, 4, 10), kBeyondHu);
+        QVERIFY(valueAt(cut, 4, 4, 11) > -1000.0F);
     }
 
     void thickSlicesKeepAStraightRamp()
@@ -146,7 +147,7 @@ private Q_SLOTS:
         }
         thickenSlices(image, 2.0, 0.6);
         for (std::int64_t k = 8; k < 52; ++k) {
-            QVERIFY(std::abs(at(image, 1, 1, k) - 10.0F * static_cast<float>(k)) < 0.1F);
+            QVERIFY(std::abs(valueAt(image, 1, 1, k) - 10.0F * static_cast<float>(k)) < 0.1F);
         }
     }
 
@@ -154,17 +155,17 @@ private Q_SLOTS:
     {
         ShownImage image = flat(40.0F, {80, 80, 40});
         addMetal(image, {40, 40, 12}, 5);
-        QCOMPARE(at(image, 40, 40, 12), 3071.0F);
+        QCOMPARE(valueAt(image, 40, 40, 12), 3071.0F);
         float least = 40.0F;
         float most = 40.0F;
         for (std::int64_t i = 46; i < 80; ++i) {
             for (std::int64_t j = 0; j < 80; ++j) {
-                least = std::min(least, at(image, i, j, 12));
-                most = std::max(most, at(image, i, j, 12));
+                least = std::min(least, valueAt(image, i, j, 12));
+                most = std::max(most, valueAt(image, i, j, 12));
             }
         }
         QVERIFY(least < 0.0F && most > 80.0F);
-        QCOMPARE(at(image, 60, 40, 39), 40.0F);
+        QCOMPARE(valueAt(image, 60, 40, 39), 40.0F);
     }
 
     void aToothIsWipedOutAndItsLandmarksGoMissing()
@@ -191,21 +192,21 @@ private Q_SLOTS:
             places.push_back(*set.landmarks[n].position);
             forEach(image, places.back(), 4.0, [](float &hu) { hu = 2200.0F; });
         }
-        at(image, 36, 36, 36) = 2000.0F;
-        at(image, 22, 20, 20) = -1000.0F;
+        valueAt(image, 36, 36, 36) = 2000.0F;
+        valueAt(image, 22, 20, 20) = -1000.0F;
         // Another tooth's landmark near by keeps what is nearer to it.
         const PointLps neighbour = places[0] + core::VectorLps{8, 0, 0};
-        at(image, std::lround(neighbour.x) - 3, std::lround(neighbour.y), std::lround(neighbour.z)) = 2100.0F;
-        at(image, std::lround(places[0].x) + 3, std::lround(places[0].y), std::lround(places[0].z)) = 2100.0F;
+        valueAt(image, std::lround(neighbour.x) - 3, std::lround(neighbour.y), std::lround(neighbour.z)) = 2100.0F;
+        valueAt(image, std::lround(places[0].x) + 3, std::lround(places[0].y), std::lround(places[0].z)) = 2100.0F;
         wipeOut(image, places, {neighbour}, 3);
-        QCOMPARE(at(image, std::lround(neighbour.x) - 3, std::lround(neighbour.y), std::lround(neighbour.z)), 2100.0F);
-        QVERIFY(at(image, std::lround(places[0].x) + 3, std::lround(places[0].y), std::lround(places[0].z)) < 400.0F);
+        QCOMPARE(valueAt(image, std::lround(neighbour.x) - 3, std::lround(neighbour.y), std::lround(neighbour.z)), 2100.0F);
+        QVERIFY(valueAt(image, std::lround(places[0].x) + 3, std::lround(places[0].y), std::lround(places[0].z)) < 400.0F);
         for (const PointLps &place : places) {
-            const float hu = at(image, std::lround(place.x), std::lround(place.y), std::lround(place.z));
+            const float hu = valueAt(image, std::lround(place.x), std::lround(place.y), std::lround(place.z));
             QVERIFY2(hu < 300.0F && hu > -200.0F, QByteArray::number(hu));
         }
-        QCOMPARE(at(image, 36, 36, 36), 2000.0F);  // elsewhere nothing changes
-        QCOMPARE(at(image, 22, 20, 20), -1000.0F); // nor does air become flesh
+        QCOMPARE(valueAt(image, 36, 36, 36), 2000.0F);  // elsewhere nothing changes
+        QCOMPARE(valueAt(image, 22, 20, 20), -1000.0F); // nor does air become flesh
 
         makeMissing(set, teeth[0]);
         for (const std::size_t n : teeth[0]) {
@@ -314,7 +315,7 @@ private:
             for (std::int64_t j = 0; j < size.j; ++j) {
                 for (std::int64_t i = 0; i < size.i; ++i) {
                     if (distance(image.grid.lpsFromVoxel({i, j, k}), place) < radius) {
-                        f(at(image, i, j, k));
+                        f(valueAt(image, i, j, k));
                     }
                 }
             }
@@ -322,5 +323,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAugmentation)
+GONION_TEST(TestAugmentation, gonion::testing::runTest<TestAugmentation>);
 #include "tst_augmentation.moc"

@@ -3,6 +3,7 @@
 #include "training/data/augmentation_preview.h"
 
 #include "phantom_volume.h"
+#include "tests/program/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -93,5 +94,5 @@ private:
     TrainingPlan m_plan;
 };
 
-QTEST_APPLESS_MAIN(TestAugmentationPreview)
+GONION_TEST(TestAugmentationPreview, gonion::testing::runTest<TestAugmentationPreview>);
 #include "tst_augmentation_preview.moc"

@@ -4,6 +4,7 @@
 
 #include "inference/detector/network_grid.h"
 #include "phantom_volume.h"
+#include "tests/program/test_program.h"
 #include "training/data/case_file.h"
 #include "training/data/volume_identity.h"
 
@@ -229,5 +230,5 @@ private:
     std::unique_ptr<samples::PhantomCases> m_cases;
 };
 
-QTEST_APPLESS_MAIN(TestCaseCache)
+GONION_TEST(TestCaseCache, gonion::testing::runTest<TestCaseCache>);
 #include "tst_case_cache.moc"

@@ -6,6 +6,7 @@
 #include "../../annotation/shape/shape_samples.h"
 #include "annotation/landmark_file.h"
 #include "annotation/npy_table.h"
+#include "tests/program/test_program.h"
 #include "training/data/case_truth.h"
 
 #include <QtTest>
@@ -359,5 +360,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_APPLESS_MAIN(TestCaseList)
+GONION_TEST(TestCaseList, gonion::testing::runTest<TestCaseList>);
 #include "tst_case_list.moc"

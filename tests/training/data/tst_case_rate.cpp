@@ -3,6 +3,7 @@
 #include "training/data/file_source.h"
 
 #include "phantom_volume.h"
+#include "tests/program/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -80,5 +81,5 @@ private:
     std::shared_ptr<CaseCache> m_cache;
 };
 
-QTEST_APPLESS_MAIN(TestCaseRate)
+GONION_TEST(TestCaseRate, gonion::testing::runTest<TestCaseRate>);
 #include "tst_case_rate.moc"

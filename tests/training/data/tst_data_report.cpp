@@ -4,6 +4,7 @@
 
 #include "../../annotation/project/project_samples.h"
 #include "../../annotation/shape/shape_samples.h"
+#include "tests/program/test_program.h"
 #include "training/data/case_truth.h"
 
 #include <QtTest>
@@ -23,7 +24,7 @@ using training::TrainingCase;
 
 namespace {
 
-bool anySays(const std::vector<std::string> &sentences, const char *text)
+bool oneSays(const std::vector<std::string> &sentences, const char *text)
 {
     return std::any_of(sentences.begin(), sentences.end(),
                        [text](const std::string &sentence) { return sentence.find(text) != std::string::npos; });
@@ -92,9 +93,9 @@ private Q_SLOTS:
         writeText(list.validation[4].volume, "volume 5 training"); // a copy of another case's file
         const auto report = training::reportOn(list, {}).value();
         QCOMPARE(report.leaks.size(), std::size_t(2));
-        QVERIFY(anySays(report.leaks, "of one patient"));
-        QVERIFY(anySays(report.leaks, "same content"));
-        QVERIFY(anySays(report.leaks, "t 3"));
+        QVERIFY(oneSays(report.leaks, "of one patient"));
+        QVERIFY(oneSays(report.leaks, "same content"));
+        QVERIFY(oneSays(report.leaks, "t 3"));
         QVERIFY(!report.isSound());
     }
 
@@ -161,10 +162,10 @@ private Q_SLOTS:
         list.problems = {"The case \"x\" was rejected."};
         list.training[0].patientHash.clear();
         const auto report = training::reportOn(list, {}).value();
-        QVERIFY(anySays(report.remarks, "Only 6 cases to train with"));
-        QVERIFY(anySays(report.remarks, "no case to validate with"));
-        QVERIFY(anySays(report.remarks, "Present in no case, so not to be learned: Rf."));
-        QVERIFY(anySays(report.remarks, "patient of 1 case is not known"));
+        QVERIFY(oneSays(report.remarks, "Only 6 cases to train with"));
+        QVERIFY(oneSays(report.remarks, "no case to validate with"));
+        QVERIFY(oneSays(report.remarks, "Present in no case, so not to be learned: Rf."));
+        QVERIFY(oneSays(report.remarks, "patient of 1 case is not known"));
         QCOMPARE(report.leftOut, list.problems);
         QCOMPARE(report.patients, std::size_t(5));
     }
@@ -210,5 +211,5 @@ private:
     int m_number = 0;
 };
 
-QTEST_APPLESS_MAIN(TestDataReport)
+GONION_TEST(TestDataReport, gonion::testing::runTest<TestDataReport>);
 #include "tst_data_report.moc"

@@ -4,6 +4,7 @@
 
 #include "inference/detector/network_grid.h"
 #include "phantom_volume.h"
+#include "tests/program/test_program.h"
 #include "training/trainer/case_queue.h"
 
 #include <QTemporaryDir>
@@ -315,5 +316,5 @@ private:
     std::shared_ptr<const CaseCache> m_cache;
 };
 
-QTEST_APPLESS_MAIN(TestFileSource)
+GONION_TEST(TestFileSource, gonion::testing::runTest<TestFileSource>);
 #include "tst_file_source.moc"

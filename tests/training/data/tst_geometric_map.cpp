@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/data/augmentation/geometric_map.h"
 
+#include "tests/program/test_program.h"
 #include "training/data/augmentation/shown_sampling.h"
 
 #include <QtTest>
@@ -16,7 +17,7 @@ using core::PointLps;
 
 namespace {
 
-AugmentationPlan strong()
+AugmentationPlan strongPlan()
 {
     AugmentationPlan plan;
     plan.rotationDegrees = 25.0;
@@ -80,7 +81,7 @@ private Q_SLOTS:
             const bool flipped = seed % 2 == 1;
             const std::array<double, 3> shrink = seed % 3 == 0 ? std::array<double, 3>{0.6, 0.8, 1.4}
                                                                : std::array<double, 3>{1, 1, 1};
-            const GeometricMap map = drawMap(strong(), {10, -80, 900}, flipped, shrink, seed);
+            const GeometricMap map = drawMap(strongPlan(), {10, -80, 900}, flipped, shrink, seed);
             for (const PointLps &source : {PointLps{10, -80, 900}, PointLps{50, -20, 850}, PointLps{-60, -150, 980}}) {
                 worst = std::max(worst, distance(map.source(map.shown(source)), source));
                 worst = std::max(worst, distance(map.shown(map.source(source)), source));
@@ -141,7 +142,7 @@ private Q_SLOTS:
                 return 2000.0 * std::exp(-0.5 * std::pow(distance(p, landmark) / 2.5, 2.0));
             });
             paint.one.detail.hu = paint.hu.data();
-            const GeometricMap map = drawMap(strong(), {42, 42, 42}, seed % 2 == 0, {1, 1, 1}, seed);
+            const GeometricMap map = drawMap(strongPlan(), {42, 42, 42}, seed % 2 == 0, {1, 1, 1}, seed);
             const PointLps shown = map.shown(landmark);
             const auto patch =
                 ImageGeometry::axisAligned({shown.x - 10.3, shown.y - 9.6, shown.z - 10.1}, {0.5, 0.5, 0.5}, {41, 41, 41}).value();
@@ -211,5 +212,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGeometricMap)
+GONION_TEST(TestGeometricMap, gonion::testing::runTest<TestGeometricMap>);
 #include "tst_geometric_map.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/data/phantom_cases.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -78,5 +79,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPhantomCases)
+GONION_TEST(TestPhantomCases, gonion::testing::runTest<TestPhantomCases>);
 #include "tst_phantom_cases.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/data/phantom_source.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -33,5 +34,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPhantomSource)
+GONION_TEST(TestPhantomSource, gonion::testing::runTest<TestPhantomSource>);
 #include "tst_phantom_source.moc"

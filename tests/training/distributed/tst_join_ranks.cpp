@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/distributed/buckets.h"
+#include "tests/program/test_program.h"
+#include "tests/training/distributed/free_port.h"
 #include "training/distributed/join_ranks.h"
 
 #include <torch/torch.h>
@@ -119,19 +121,6 @@ int playRole(const QString &role, const QString &output)
     return role == "train" ? roleTrain(**ranks, output) : roleEndless(**ranks);
 }
 
-int freePort()
-{
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    const bool bound = ::bind(socket, reinterpret_cast<sockaddr *>(&address), size) == 0
-                       && ::getsockname(socket, reinterpret_cast<sockaddr *>(&address), &size) == 0;
-    ::close(socket);
-    return bound ? ntohs(address.sin_port) : 0;
-}
-
 std::unique_ptr<QProcess> startRank(const char *role, int rank, int world, int port, const QString &output = {})
 {
     auto process = std::make_unique<QProcess>();
@@ -178,7 +167,7 @@ private Q_SLOTS:
     void twoRanksAreOneWithTheDoubledBatch()
     {
         QTemporaryDir dir;
-        const int port = freePort();
+        const int port = gonion::testing::freePort();
         const auto first = startRank("train", 0, 2, port, dir.filePath("0"));
         const auto second = startRank("train", 1, 2, port, dir.filePath("1"));
         for (QProcess *process : {first.get(), second.get()}) {
@@ -206,7 +195,7 @@ private Q_SLOTS:
     void aLostRankEndsTheOthersWithAMessage()
     {
         QFETCH(int, killed);
-        const int port = freePort();
+        const int port = gonion::testing::freePort();
         std::array<std::unique_ptr<QProcess>, 2> ranks{startRank("endless", 0, 2, port), startRank("endless", 1, 2, port)};
         QVERIFY(ranks[1 - killed]->waitForReadyRead(60000));
         QVERIFY(ranks[1 - killed]->readAll().contains("at work"));
@@ -219,7 +208,7 @@ private Q_SLOTS:
 
     void aRankThatWaitsInVainSaysSo()
     {
-        const auto alone = startRank("alone", 0, 2, freePort());
+        const auto alone = startRank("alone", 0, 2, gonion::testing::freePort());
         QVERIFY(alone->waitForFinished(60000));
         QCOMPARE(alone->exitCode(), 9);
         QVERIFY(alone->readAll().contains("did not meet the others"));
@@ -247,7 +236,7 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char **argv)
+static int runJoinRanks(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     torch::set_num_threads(1);
@@ -257,4 +246,6 @@ int main(int argc, char **argv)
     TestJoinRanks test;
     return QTest::qExec(&test, argc, argv);
 }
+
+GONION_TEST(TestJoinRanks, runJoinRanks);
 #include "tst_join_ranks.moc"

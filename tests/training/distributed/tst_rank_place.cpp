@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/distributed/rank_place.h"
+#include "tests/program/test_program.h"
 
 #include <QMap>
 #include <QtTest>
@@ -120,5 +121,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRankPlace)
+GONION_TEST(TestRankPlace, gonion::testing::runTest<TestRankPlace>);
 #include "tst_rank_place.moc"

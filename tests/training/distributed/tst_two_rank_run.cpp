@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run/run_folder.h"
+#include "tests/training/distributed/free_port.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -46,19 +48,6 @@ QString planIn(const QDir &dir, const QString &name, int batch, int epochs, int 
     const QString file = dir.filePath(name + ".json");
     QFile out(file);
     return out.open(QIODevice::WriteOnly) && out.write(QJsonDocument(plan).toJson()) > 0 ? file : QString();
-}
-
-int freePort()
-{
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    const bool bound = ::bind(socket, reinterpret_cast<sockaddr *>(&address), size) == 0
-                       && ::getsockname(socket, reinterpret_cast<sockaddr *>(&address), &size) == 0;
-    ::close(socket);
-    return bound ? ntohs(address.sin_port) : 0;
 }
 
 std::unique_ptr<QProcess> startRank(const QStringList &arguments, int rank, int world, int port)
@@ -114,7 +103,7 @@ private Q_SLOTS:
         const QDir dir(folder.path());
         const QString one = planIn(dir, "one", 2, 1, 10);
         const QString two = planIn(dir, "two", 1, 1, 10);
-        const int port = freePort();
+        const int port = gonion::testing::freePort();
         const auto first = startRank({two}, 0, 2, port);
         const auto second = startRank({two}, 1, 2, port);
         for (QProcess *process : {first.get(), second.get()}) {
@@ -145,7 +134,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QDir dir(folder.path());
         const QString plan = planIn(dir, "run", 1, 10000, 2);
-        const int port = freePort();
+        const int port = gonion::testing::freePort();
         const auto first = startRank({plan}, 0, 2, port);
         const auto second = startRank({plan}, 1, 2, port);
         const QString checkpoint = dir.filePath("run/checkpoints/last.safetensors");
@@ -171,5 +160,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTwoRankRun)
+GONION_TEST(TestTwoRankRun, gonion::testing::runTestWithEvents<TestTwoRankRun>);
 #include "tst_two_rank_run.moc"

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <functional>
 
-namespace gonion::tests {
+namespace gonion::testing {
 
 /// Largest difference between the gradient that autograd gives and central differences, in double precision.
 inline double gradientError(const torch::Tensor &at, const std::function<torch::Tensor(const torch::Tensor &)> &loss)
@@ -32,4 +32,4 @@ inline double gradientError(const torch::Tensor &at, const std::function<torch::
     return worst;
 }
 
-} // namespace gonion::tests
+} // namespace gonion::testing

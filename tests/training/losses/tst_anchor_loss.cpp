@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/training/losses/gradient_check.h"
+#include "tests/program/test_program.h"
 #include "training/losses/anchor_loss.h"
 
 #include <QtTest>
@@ -163,7 +164,7 @@ private Q_SLOTS:
         AnchorLossOptions options;
         options.hardNegativesPerAnchor = 3;
         options.hardNegativesOnlyWhereMissing = onlyWhereMissing;
-        const double error = tests::gradientError(randomMap({2, 3, 3, 3, 2, 6}), [&](const torch::Tensor &map) {
+        const double error = testing::gradientError(randomMap({2, 3, 3, 3, 2, 6}), [&](const torch::Tensor &map) {
             return anchorLoss(map, batch, kRadii, 4.0, options).total();
         });
         QVERIFY2(error < 1e-7, qPrintable(QString::number(error)));
@@ -205,5 +206,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAnchorLoss)
+GONION_TEST(TestAnchorLoss, gonion::testing::runTest<TestAnchorLoss>);
 #include "tst_anchor_loss.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/losses/anchor_targets.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -87,5 +88,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAnchorTargets)
+GONION_TEST(TestAnchorTargets, gonion::testing::runTest<TestAnchorTargets>);
 #include "tst_anchor_targets.moc"

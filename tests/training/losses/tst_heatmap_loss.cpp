@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/training/losses/gradient_check.h"
+#include "tests/program/test_program.h"
 #include "training/losses/heatmap_loss.h"
 
 #include <QtTest>
@@ -20,7 +21,7 @@ torch::Tensor randomHeatmaps(torch::IntArrayRef shape)
     return 0.5 * torch::randn(shape, torch::kFloat64);
 }
 
-double valueOf(const torch::Tensor &tensor)
+double numberOf(const torch::Tensor &tensor)
 {
     return tensor.item<double>();
 }
@@ -61,7 +62,7 @@ private Q_SLOTS:
     {
         const auto landmark = LandmarkTarget::present({3.2, 2.8, 3.0});
         const auto heatmap = heatmapTarget(landmark, {8, 8, 8}, kRadius).reshape({1, 1, 8, 8, 8});
-        QCOMPARE(valueOf(heatmapLoss(heatmap, std::vector<PatchTargets>{{landmark}}, kRadius).total()), 0.0);
+        QCOMPARE(numberOf(heatmapLoss(heatmap, std::vector<PatchTargets>{{landmark}}, kRadius).total()), 0.0);
     }
 
     void takesTheHighestVoxelsOfAMissingLandmark()
@@ -69,9 +70,9 @@ private Q_SLOTS:
         auto heatmap = torch::full({1, 1, 5, 5, 5}, -1.0);
         heatmap[0][0][4][0][2] = 1.0; // SmoothL1 of 2: 1.5; n = 2^3 / 8 = 1
         const std::vector<PatchTargets> batch{{LandmarkTarget::missing()}};
-        QCOMPARE(valueOf(heatmapLoss(heatmap, batch, kRadius).total()), 1.5);
+        QCOMPARE(numberOf(heatmapLoss(heatmap, batch, kRadius).total()), 1.5);
         // n = 20^3 / 8 is more than there is: the mean over all voxels.
-        QVERIFY(std::abs(valueOf(heatmapLoss(heatmap, batch, 20.0).total()) - 1.5 / 125.0) < 1e-6);
+        QVERIFY(std::abs(numberOf(heatmapLoss(heatmap, batch, 20.0).total()) - 1.5 / 125.0) < 1e-6);
     }
 
     void averagesOverLandmarksThatAreNotIgnored()
@@ -80,8 +81,8 @@ private Q_SLOTS:
         const auto landmark = LandmarkTarget::present({3, 3, 3});
         const std::vector<PatchTargets> withIgnored{{landmark, LandmarkTarget::ignored()}};
         const std::vector<PatchTargets> alone{{landmark}};
-        QVERIFY(std::abs(valueOf(heatmapLoss(heatmaps, withIgnored, kRadius).total())
-                         - valueOf(heatmapLoss(heatmaps.narrow(1, 0, 1), alone, kRadius).total()))
+        QVERIFY(std::abs(numberOf(heatmapLoss(heatmaps, withIgnored, kRadius).total())
+                         - numberOf(heatmapLoss(heatmaps.narrow(1, 0, 1), alone, kRadius).total()))
                 < 1e-12);
         auto input = heatmaps.clone().requires_grad_(true);
         heatmapLoss(input, withIgnored, kRadius).total().backward();
@@ -93,7 +94,7 @@ private Q_SLOTS:
         auto input = randomHeatmaps({1, 1, 4, 4, 4}).requires_grad_(true);
         const auto loss = heatmapLoss(input, std::vector<PatchTargets>{{LandmarkTarget::ignored()}}, kRadius).total();
         loss.backward();
-        QCOMPARE(valueOf(loss), 0.0);
+        QCOMPARE(numberOf(loss), 0.0);
         QCOMPARE(input.grad().abs().max().item<double>(), 0.0);
     }
 
@@ -102,20 +103,20 @@ private Q_SLOTS:
         // Every voxel is inside: there are no negatives, and the loss is that of the inside alone.
         const auto heatmap = randomHeatmaps({1, 1, 3, 3, 3});
         const auto loss = heatmapLoss(heatmap, std::vector<PatchTargets>{{LandmarkTarget::present({1, 1, 1})}}, 20.0);
-        QCOMPARE(valueOf(loss.hardNegative), 0.0);
-        QVERIFY(valueOf(loss.near) > 0.0);
+        QCOMPARE(numberOf(loss.hardNegative), 0.0);
+        QVERIFY(numberOf(loss.near) > 0.0);
     }
 
     void hasTheRightGradient()
     {
         const std::vector<PatchTargets> batch{{LandmarkTarget::present({2.2, 1.1, 3.0}), LandmarkTarget::missing()},
                                               {LandmarkTarget::ignored(), LandmarkTarget::present({0.2, 4.1, 2.0})}};
-        const double error = tests::gradientError(randomHeatmaps({2, 2, 5, 5, 5}), [&](const torch::Tensor &heatmaps) {
+        const double error = testing::gradientError(randomHeatmaps({2, 2, 5, 5, 5}), [&](const torch::Tensor &heatmaps) {
             return heatmapLoss(heatmaps, batch, kRadius).total();
         });
         QVERIFY2(error < 1e-7, qPrintable(QString::number(error)));
     }
 };
 
-QTEST_APPLESS_MAIN(TestHeatmapLoss)
+GONION_TEST(TestHeatmapLoss, gonion::testing::runTest<TestHeatmapLoss>);
 #include "tst_heatmap_loss.moc"

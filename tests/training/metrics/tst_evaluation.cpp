@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/metrics/evaluation.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -258,5 +259,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestEvaluation)
+GONION_TEST(TestEvaluation, gonion::testing::runTest<TestEvaluation>);
 #include "tst_evaluation.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/phantom/head_map.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -76,5 +77,5 @@ void TestHeadMap::givesRowsLikePoints()
     }
 }
 
-QTEST_APPLESS_MAIN(TestHeadMap)
+GONION_TEST(TestHeadMap, gonion::testing::runTest<TestHeadMap>);
 #include "tst_head_map.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/phantom/phantom.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -419,5 +420,5 @@ void TestPhantom::obeysMetal()
     QVERIFY2(bright >= 5, qPrintable(QString::number(bright)));
 }
 
-QTEST_APPLESS_MAIN(TestPhantom)
+GONION_TEST(TestPhantom, gonion::testing::runTest<TestPhantom>);
 #include "tst_phantom.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/phantom/random.h"
+#include "tests/program/test_program.h"
 #include "training/phantom/shapes.h"
 
 #include <QtTest>
@@ -108,5 +109,5 @@ void TestShapes::joinsAndCuts()
     QVERIFY(joined({0.0F, 1.8F, 0.0F}, Join::Union, 2.0F) < joined({0.0F, 1.8F, 0.0F}, Join::Union, 0.0F));
 }
 
-QTEST_APPLESS_MAIN(TestShapes)
+GONION_TEST(TestShapes, gonion::testing::runTest<TestShapes>);
 #include "tst_shapes.moc"

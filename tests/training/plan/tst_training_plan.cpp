@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/plan/training_plan.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -255,5 +256,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTrainingPlan)
+GONION_TEST(TestTrainingPlan, gonion::testing::runTestWithEvents<TestTrainingPlan>);
 #include "tst_training_plan.moc"

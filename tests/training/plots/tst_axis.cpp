@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/plots/axis.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -78,5 +79,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAxis)
+GONION_TEST(TestAxis, gonion::testing::runTest<TestAxis>);
 #include "tst_axis.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/plots/run_plots.h"
+#include "tests/program/test_program.h"
 
 #include <QDir>
 #include <QImage>
@@ -177,5 +178,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRunPlots)
+GONION_TEST(TestRunPlots, gonion::testing::runTest<TestRunPlots>);
 #include "tst_run_plots.moc"

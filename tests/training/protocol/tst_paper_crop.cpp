@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/protocol/paper_crop.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -62,5 +63,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPaperCrop)
+GONION_TEST(TestPaperCrop, gonion::testing::runTest<TestPaperCrop>);
 #include "tst_paper_crop.moc"

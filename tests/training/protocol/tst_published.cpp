@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/metrics/published.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -44,5 +45,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPublished)
+GONION_TEST(TestPublished, gonion::testing::runTest<TestPublished>);
 #include "tst_published.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run/crc32c.h"
+#include "tests/program/test_program.h"
 #include "training/run/event_file.h"
 #include "training/run/run_writer.h"
 
@@ -174,5 +175,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestEventFile)
+GONION_TEST(TestEventFile, gonion::testing::runTest<TestEventFile>);
 #include "tst_event_file.moc"

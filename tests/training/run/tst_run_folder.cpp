@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run/run_folder.h"
+#include "tests/program/test_program.h"
 #include "training/run/run_lock.h"
 
 #include <QFile>
@@ -333,5 +334,5 @@ private:
     RunFolder m_folder;
 };
 
-QTEST_APPLESS_MAIN(TestRunFolder)
+GONION_TEST(TestRunFolder, gonion::testing::runTest<TestRunFolder>);
 #include "tst_run_folder.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run/run_result.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -69,5 +70,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRunResult)
+GONION_TEST(TestRunResult, gonion::testing::runTestWithEvents<TestRunResult>);
 #include "tst_run_result.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run/run_writer.h"
 
+#include "tests/program/test_program.h"
 #include "training/plots/run_plots.h"
 #include "tests/core/small_disk.h"
 
@@ -28,7 +29,7 @@ QByteArray contentOf(const std::filesystem::path &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(unreadable)");
 }
 
-MetricPoint lossAt(double seconds)
+MetricPoint lossAfter(double seconds)
 {
     return {seconds, "fine", 1, static_cast<std::int64_t>(seconds), "train/loss", 1.0 / seconds};
 }
@@ -66,8 +67,8 @@ private Q_SLOTS:
         RunStatus status = statusOf(RunState::Running, 1);
         status.device = "cpu";
         writer->setStatus(status);
-        writer->add(lossAt(1.0));
-        writer->add({lossAt(2.0), lossAt(3.0)});
+        writer->add(lossAfter(1.0));
+        writer->add({lossAfter(2.0), lossAfter(3.0)});
         writer->log("It begins.\nsecond line");
         QCOMPARE(pointsOf(m_folder).size(), std::size_t{3}); // at once, for whoever watches
         status.state = RunState::Finished;
@@ -129,7 +130,7 @@ private Q_SLOTS:
     {
         {
             auto writer = RunWriter::openWithText(m_folder, "{}", false);
-            writer->add(lossAt(1.0));
+            writer->add(lossAfter(1.0));
             writer->finish(statusOf(RunState::Stopped));
         }
         const auto again = RunWriter::openWithText(m_folder, "{\"other\": 1}", false);
@@ -168,7 +169,7 @@ private Q_SLOTS:
         if (child == 0) {
             auto writer = RunWriter::openWithText(m_folder, "{}", false);
             writer->setStatus(statusOf(RunState::Running));
-            writer->add({lossAt(1.0), lossAt(2.0)});
+            writer->add({lossAfter(1.0), lossAfter(2.0)});
             static_cast<void>(!::write(ready[1], "x", 1));
             for (;;) {
                 pause();
@@ -199,7 +200,7 @@ private Q_SLOTS:
     {
         {
             auto writer = RunWriter::openWithText(m_folder, "{}", false);
-            writer->add({lossAt(1.0), lossAt(2.0), lossAt(2.5), lossAt(3.0)});
+            writer->add({lossAfter(1.0), lossAfter(2.0), lossAfter(2.5), lossAfter(3.0)});
         }
         QFile metrics(QString::fromStdString(m_folder.metrics().string()));
         QVERIFY(metrics.open(QIODevice::Append));
@@ -210,9 +211,9 @@ private Q_SLOTS:
         QVERIFY(contentOf(m_folder.metrics()).endsWith('\n'));
         QCOMPARE(pointsOf(m_folder).size(), std::size_t{4});
         QVERIFY(writer->rewindTo(2.0));
-        QVERIFY(pointsOf(m_folder) == (std::vector{lossAt(1.0), lossAt(2.0)}));
-        writer->add(lossAt(2.25));
-        QVERIFY(pointsOf(m_folder) == (std::vector{lossAt(1.0), lossAt(2.0), lossAt(2.25)}));
+        QVERIFY(pointsOf(m_folder) == (std::vector{lossAfter(1.0), lossAfter(2.0)}));
+        writer->add(lossAfter(2.25));
+        QVERIFY(pointsOf(m_folder) == (std::vector{lossAfter(1.0), lossAfter(2.0), lossAfter(2.25)}));
         QVERIFY(writer->rewindTo(0.0));
         QCOMPARE(contentOf(m_folder.metrics()), QByteArray(metricsHeader().data()));
     }
@@ -222,22 +223,22 @@ private Q_SLOTS:
         auto writer = RunWriter::openWithText(m_folder, "{}", false);
         QVERIFY(writer);
         {
-            const gonion::tests::SmallDisk full(100); // the header and two lines and a half
+            const gonion::testing::SmallDisk full(100); // the header and two lines and a half
             for (int n = 1; n <= 20; ++n) {
-                writer->add(lossAt(n));
+                writer->add(lossAfter(n));
                 writer->log("line");
                 writer->setStatus(statusOf(n % 2 == 0 ? RunState::Running : RunState::Validating));
             }
             QVERIFY(!writer->trouble().empty());
             QCOMPARE(contentOf(m_folder.metrics()).size(), 100);
         }
-        writer->add(lossAt(21));
+        writer->add(lossAfter(21));
         writer->finish(statusOf(RunState::Finished));
         QCOMPARE(QString::fromStdString(writer->trouble()), QString());
         const auto points = pointsOf(m_folder);
         QCOMPARE(points.size(), std::size_t{21});
         for (std::size_t n = 0; n < points.size(); ++n) {
-            QVERIFY(points[n] == lossAt(static_cast<double>(n + 1)));
+            QVERIFY(points[n] == lossAfter(static_cast<double>(n + 1)));
         }
         QCOMPARE(contentOf(m_folder.log()).count('\n'), 20);
     }
@@ -252,5 +253,5 @@ private:
     RunFolder m_folder;
 };
 
-QTEST_APPLESS_MAIN(TestRunWriter)
+GONION_TEST(TestRunWriter, gonion::testing::runTest<TestRunWriter>);
 #include "tst_run_writer.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/case_queue.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -58,5 +59,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCaseQueue)
+GONION_TEST(TestCaseQueue, gonion::testing::runTest<TestCaseQueue>);
 #include "tst_case_queue.moc"

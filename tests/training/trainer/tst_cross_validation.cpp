@@ -3,6 +3,7 @@
 #include "training/trainer/cross_validation.h"
 
 #include "annotation/landmark_file.h"
+#include "tests/program/test_program.h"
 #include "tests/training/data/phantom_volume.h"
 #include "tiny_plan.h"
 
@@ -95,5 +96,5 @@ private:
     std::unique_ptr<samples::PhantomCases> m_cases;
 };
 
-QTEST_APPLESS_MAIN(TestCrossValidation)
+GONION_TEST(TestCrossValidation, gonion::testing::runTest<TestCrossValidation>);
 #include "tst_cross_validation.moc"

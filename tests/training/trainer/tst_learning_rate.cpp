@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/learning_rate.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -62,5 +63,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLearningRate)
+GONION_TEST(TestLearningRate, gonion::testing::runTestWithEvents<TestLearningRate>);
 #include "tst_learning_rate.moc"

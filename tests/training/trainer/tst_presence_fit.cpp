@@ -3,6 +3,7 @@
 #include "training/trainer/presence_fit.h"
 
 #include "inference/detector/presence.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -120,5 +121,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPresenceFit)
+GONION_TEST(TestPresenceFit, gonion::testing::runTest<TestPresenceFit>);
 #include "tst_presence_fit.moc"

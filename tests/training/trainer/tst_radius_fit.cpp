@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/radius_fit.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -86,5 +87,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRadiusFit)
+GONION_TEST(TestRadiusFit, gonion::testing::runTest<TestRadiusFit>);
 #include "tst_radius_fit.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/stage_losses.h"
 
+#include "tests/program/test_program.h"
 #include "training/losses/anchor_targets.h"
 #include "training/losses/paper_loss.h"
 
@@ -159,5 +160,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestStageLosses)
+GONION_TEST(TestStageLosses, gonion::testing::runTest<TestStageLosses>);
 #include "tst_stage_losses.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/stage_trainer.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -392,5 +393,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStageTrainer)
+GONION_TEST(TestStageTrainer, gonion::testing::runTestWithEvents<TestStageTrainer>);
 #include "tst_stage_trainer.moc"

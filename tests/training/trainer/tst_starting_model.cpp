@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/starting_model.h"
 
+#include "tests/program/test_program.h"
 #include "training/trainer/stage_task.h"
 
 #include <QtTest>
@@ -118,5 +119,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStartingModel)
+GONION_TEST(TestStartingModel, gonion::testing::runTestWithEvents<TestStartingModel>);
 #include "tst_starting_model.moc"

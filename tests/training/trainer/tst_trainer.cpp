@@ -5,6 +5,7 @@
 #include "inference/detector.h"
 #include "inference/model_info.h"
 #include "tests/inference/network/tiny_networks.h"
+#include "tests/program/test_program.h"
 
 #include <QtTest>
 
@@ -73,7 +74,7 @@ private Q_SLOTS:
     void everyNetworkTrains_data()
     {
         QTest::addColumn<int>("network");
-        const auto networks = tests::tinyNetworks(14);
+        const auto networks = testing::tinyNetworks(14);
         for (std::size_t n = 0; n < networks.size(); ++n) {
             QTest::newRow(networks[n].name.c_str()) << int(n);
         }
@@ -84,7 +85,7 @@ private Q_SLOTS:
         QFETCH(int, network);
         QTemporaryDir folder;
         TrainOptions options = tinyRun(TrainedStage::Fine, folder);
-        options.fine.network = tests::tinyNetworks(14).at(std::size_t(network)).options;
+        options.fine.network = testing::tinyNetworks(14).at(std::size_t(network)).options;
         options.fine.patch = {32, 32, 32};
         options.steps = 2;
         double loss = 0.0;
@@ -142,5 +143,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTrainer)
+GONION_TEST(TestTrainer, gonion::testing::runTestWithEvents<TestTrainer>);
 #include "tst_trainer.moc"

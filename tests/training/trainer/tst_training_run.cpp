@@ -3,6 +3,7 @@
 #include "training/trainer/training_run.h"
 
 #include "inference/detector.h"
+#include "tests/program/test_program.h"
 #include "tiny_plan.h"
 #include "training/run/run_result.h"
 #include "training/trainer/checkpoint.h"
@@ -198,5 +199,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTrainingRun)
+GONION_TEST(TestTrainingRun, gonion::testing::runTestWithEvents<TestTrainingRun>);
 #include "tst_training_run.moc"

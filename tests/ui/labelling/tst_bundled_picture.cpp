@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "annotation/landmark_template.h"
+#include "tests/program/window_test.h"
 #include "ui/labelling/bundled_picture.h"
 
 #include <QTest>
@@ -64,5 +65,5 @@ void TestBundledPicture::othersHaveNone()
     QVERIFY(ui::bundledPicture(LandmarkTemplate::craniofacial().id(), "La").isNull());
 }
 
-QTEST_MAIN(TestBundledPicture)
+GONION_TEST(TestBundledPicture, gonion::testing::runTestWithWindows<TestBundledPicture>);
 #include "tst_bundled_picture.moc"

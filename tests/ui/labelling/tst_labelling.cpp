@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/labelling/labelling.h"
 
+#include "tests/program/test_program.h"
 #include "ui/study.h"
 
 #include <QSignalSpy>
@@ -287,5 +288,5 @@ void TestLabelling::lookingProposesNothing()
     QCOMPARE(landmark("L0").state, LandmarkState::Present);
 }
 
-QTEST_GUILESS_MAIN(TestLabelling)
+GONION_TEST(TestLabelling, gonion::testing::runTestWithEvents<TestLabelling>);
 #include "tst_labelling.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/labelling/landmark_search.h"
+#include "tests/program/window_test.h"
 
 #include <QLineEdit>
 #include <QListWidget>
@@ -96,5 +97,5 @@ void TestLandmarkSearch::isLeftByEscape()
     QVERIFY(!search.isVisible());
 }
 
-QTEST_MAIN(TestLandmarkSearch)
+GONION_TEST(TestLandmarkSearch, gonion::testing::runTestWithWindows<TestLandmarkSearch>);
 #include "tst_landmark_search.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/labelling/number_entry.h"
+#include "tests/program/test_program.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -106,5 +107,5 @@ void TestNumberEntry::anotherCaseDropsWhatIsTyped()
     QVERIFY(chosen.isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestNumberEntry)
+GONION_TEST(TestNumberEntry, gonion::testing::runTestWithEvents<TestNumberEntry>);
 #include "tst_number_entry.moc"
