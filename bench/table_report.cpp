@@ -24,6 +24,7 @@ std::string line(const ComparedResult &row, const char *which, const training::E
     const std::string error = cell(figures.mreMm, 1.0, "%.2f") + " +- " + cell(figures.sdMm, 1.0, "%.2f");
     std::string text = printed("%-20s %-10s %5lld %14s", first ? row.name.c_str() : "", which,
                                static_cast<long long>(evaluation.cases), error.c_str());
+    text += printed(" %8s %6s", cell(figures.mreFoundMm, 1.0, "%.2f").c_str(), cell(figures.found, 100.0, "%.1f").c_str());
     for (const auto &rate : figures.sdr) {
         text += printed(" %6s", cell(rate, 100.0, "%.1f").c_str());
     }
@@ -50,8 +51,8 @@ nlohmann::ordered_json json(const ComparedResult &row)
 
 std::string tableHeader()
 {
-    return printed("%-20s %-10s %5s %14s %6s %6s %6s %6s %7s %9s %6s %8s %8s\n", "network", "cases", "n",
-                   "MRE +- SD mm", "2", "2.5", "3", "4 mm", "F1", "params M", "steps", "train s", "case s");
+    return printed("%-20s %-10s %5s %14s %8s %6s %6s %6s %6s %6s %7s %9s %6s %8s %8s\n", "network", "cases", "n",
+                   "MRE +- SD mm", "found mm", "found", "2", "2.5", "3", "4 mm", "F1", "params M", "steps", "train s", "case s");
 }
 
 std::string tableLines(const ComparedResult &row)

@@ -89,6 +89,7 @@ private Q_SLOTS:
         const std::string lines = tableLines(rows->front());
         QCOMPARE(std::count(lines.begin(), lines.end(), '\n'), 3);
         QVERIFY(lines.starts_with("unet3d-anchor"));
+        QCOMPARE(lines.find('\n'), tableHeader().find('\n')); // the columns stand below their names
     }
 
     void stops()
