@@ -30,7 +30,7 @@ fi
 
 # One line that changes on a terminal; in a log only what goes wrong, and that it goes on.
 if ! ninja -C "$build" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
-    echo "Building (the first time takes up to 15 minutes on two cores) ..."
+    echo "Building (the first time takes 10 to 30 minutes on two cores) ..."
     if [ -t 1 ]; then
         ninja -C "$build" -j "$jobs" "$@"
     else
