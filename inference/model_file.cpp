@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/model_file.h"
 
+#include "core/listed.h"
 #include "inference/model_info.h"
 #include "inference/network/fine_network.h"
 #include "inference/safetensors.h"
@@ -135,17 +136,6 @@ std::string printed(torch::IntArrayRef shape)
     return text + "]";
 }
 
-/// A list for a person: the first few, and how many more.
-std::string listed(const std::vector<std::string> &names)
-{
-    constexpr std::size_t kShown = 3;
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
-        text += (i == 0 ? "" : ", ") + names[i];
-    }
-    return names.size() > kShown ? text + " and " + std::to_string(names.size() - kShown) + " more" : text;
-}
-
 /// What keeps the model's tensors from going into the module; empty when nothing does.
 std::string misfit(const NamedTensors &targets, const Model &model, std::string_view prefix)
 {
@@ -174,7 +164,7 @@ std::string misfit(const NamedTensors &targets, const Model &model, std::string_
     }
     std::string why;
     const auto say = [&](const char *what, const std::vector<std::string> &names) {
-        why += names.empty() ? "" : std::string(why.empty() ? "" : "; ") + what + listed(names);
+        why += names.empty() ? "" : std::string(why.empty() ? "" : "; ") + what + core::listed(names, 3);
     };
     say("missing ", missing);
     say("of another shape: ", misshapen);

@@ -4,6 +4,7 @@
 
 #include "annotation/dataset/leakage.h"
 #include "annotation/shape/quality_checks.h"
+#include "core/listed.h"
 #include "training/data/case_truth.h"
 #include "training/data/place_estimates.h"
 #include "training/data/volume_identity.h"
@@ -49,14 +50,8 @@ std::string cases(std::size_t count)
     return std::to_string(count) + (count == 1 ? " case" : " cases");
 }
 
-std::string listed(const std::vector<std::string> &names)
-{
-    std::string text;
-    for (const std::string &name : names) {
-        text += (text.empty() ? "" : ", ") + name;
-    }
-    return text;
-}
+/// A template may have hundreds of landmarks; nobody reads that many in a sentence.
+constexpr std::size_t kMostNamed = 14;
 
 /// Fills a report case by case.
 class Reporter {
@@ -154,7 +149,7 @@ private:
         }
         if (!beyond.empty()) {
             find(one, ReportSeverity::Error, beyond,
-                 "\"" + one.name + "\": " + listed(beyond) + (beyond.size() == 1 ? " is marked present but lies" : " are marked present but lie")
+                 "\"" + one.name + "\": " + core::listed(beyond, kMostNamed) + (beyond.size() == 1 ? " is marked present but lies" : " are marked present but lie")
                      + " outside the volume. Do these landmarks belong to this volume?");
         }
         constexpr double kThickMm = 3.0;
@@ -249,13 +244,13 @@ private:
             }
         }
         if (!absent.empty()) {
-            m_report.remarks.push_back("Present in no case, so not to be learned: " + listed(absent) + ".");
+            m_report.remarks.push_back("Present in no case, so not to be learned: " + core::listed(absent, kMostNamed) + ".");
         }
         if (!rare.empty()) {
-            m_report.remarks.push_back("Present in few cases: " + listed(rare) + ".");
+            m_report.remarks.push_back("Present in few cases: " + core::listed(rare, kMostNamed) + ".");
         }
         if (!unmeasured.empty()) {
-            m_report.remarks.push_back("Present in no validation case, so not measured: " + listed(unmeasured) + ".");
+            m_report.remarks.push_back("Present in no validation case, so not measured: " + core::listed(unmeasured, kMostNamed) + ".");
         }
     }
 

@@ -159,15 +159,30 @@ private Q_SLOTS:
         for (TrainingCase &one : list.training) {
             annotation::samples::leaveOut(one.truth, {"Rf"}, LandmarkState::Missing);
         }
+        for (std::size_t n = 0; n < 3; ++n) {
+            annotation::samples::leaveOut(list.training[n].truth, {"Re"}, LandmarkState::Missing);
+        }
         list.problems = {"The case \"x\" was rejected."};
         list.training[0].patientHash.clear();
         const auto report = training::reportOn(list, {}).value();
         QVERIFY(oneSays(report.remarks, "Only 6 cases to train with"));
         QVERIFY(oneSays(report.remarks, "no case to validate with"));
         QVERIFY(oneSays(report.remarks, "Present in no case, so not to be learned: Rf."));
+        QVERIFY(oneSays(report.remarks, "Present in few cases: Re (3 cases)."));
+        QVERIFY(!oneSays(report.remarks, "not measured")); // nothing is measured anyway
         QVERIFY(oneSays(report.remarks, "patient of 1 case is not known"));
         QCOMPARE(report.leftOut, list.problems);
         QCOMPARE(report.patients, std::size_t(5));
+    }
+
+    void saysWhatIsNotMeasured()
+    {
+        CaseList list = listOf(12, 6);
+        for (TrainingCase &one : list.validation) {
+            annotation::samples::leaveOut(one.truth, {"Ld", "Le"}, LandmarkState::Missing);
+        }
+        const auto report = training::reportOn(list, {}).value();
+        QVERIFY(oneSays(report.remarks, "Present in no validation case, so not measured: Ld, Le."));
     }
 
     void stopsWhenAsked()
