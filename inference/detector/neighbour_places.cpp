@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/neighbour_places.h"
 
+#include "inference/detector/detector_beliefs.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -10,7 +12,6 @@
 namespace gonion::inference {
 namespace {
 
-constexpr double kBelieved = 0.5;
 /// A neighbour this far off says 0.6 times as much as one in the same place.
 constexpr double kNeighbourhoodMm = 15.0;
 

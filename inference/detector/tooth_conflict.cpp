@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/tooth_conflict.h"
 
-#include "inference/detector/expectation_error.h"
+#include "inference/detector/detector_beliefs.h"
 
 #include <algorithm>
 #include <cmath>

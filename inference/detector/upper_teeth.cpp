@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/detector/upper_teeth.h"
 
-#include "inference/detector/expectation_error.h"
+#include "inference/detector/detector_beliefs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +15,6 @@ namespace {
 
 /// Beyond it the probability falls as a Gaussian of this deviation.
 constexpr double kFallMm = 1.5;
-constexpr double kLikelyThere = 0.5;
 
 bool isLowerTooth(const DetectedLandmark &landmark)
 {
@@ -45,7 +44,7 @@ std::optional<double> commonShift(const std::vector<DetectedLandmark *> &crowns,
 {
     std::vector<double> shifts;
     for (const DetectedLandmark *crown : crowns) {
-        if (crown != without && crown->examined && crown->probability >= kLikelyThere) {
+        if (crown != without && crown->examined && crown->probability >= kBelieved) {
             shifts.push_back(aboveExpected(*crown));
         }
     }
@@ -73,7 +72,7 @@ void doubtUpperTeeth(std::vector<DetectedLandmark> &landmarks)
     }
     for (std::size_t n = 0; n < crowns.size(); ++n) {
         crowns[n]->probability *= factors[n];
-        crowns[n]->strayed = crowns[n]->strayed || factors[n] < kLikelyThere;
+        crowns[n]->strayed = crowns[n]->strayed || factors[n] < kBelieved;
     }
 }
 
