@@ -149,7 +149,7 @@ core::Result<void> write(const fs::path &file, const OrderedJson &json)
     return core::writeFileAtomically(file, textFrom(json));
 }
 
-OrderedJson voxelJson(const std::optional<std::array<double, 3>> &spacing)
+OrderedJson spacingJson(const std::optional<std::array<double, 3>> &spacing)
 {
     return spacing ? OrderedJson(*spacing) : OrderedJson(nullptr);
 }
@@ -242,7 +242,7 @@ try {
                 landmarks[id][name] = {it->second.index.i, it->second.index.j, it->second.index.k};
             }
         }
-        spacing[id] = {{"image_spacing", voxelJson(nnCase.imageSpacing)}, {"annotation_spacing", voxelJson(nnCase.annotationSpacing)}};
+        spacing[id] = {{"image_spacing", spacingJson(nnCase.imageSpacing)}, {"annotation_spacing", spacingJson(nnCase.annotationSpacing)}};
     }
     for (const auto &[name, json] : {std::pair(kNamesFile, &names), std::pair(kLandmarksFile, &landmarks), std::pair(kSpacingFile, &spacing)}) {
         if (const auto written = write(folder / name, *json); !written) {
