@@ -73,7 +73,8 @@ endfunction()
 #             [TIMEOUT seconds] [LINK_OPTIONS ...])
 # One Qt Test class in NAME.cpp. Labels: unit, parity, gui, render, slow. PROGRAMS are started by it, and so built first.
 # The tests of a folder are one program, so that headers are compiled and libraries linked once; bin/NAME is a link to it,
-# which runs this test alone (tests/program). With LINK_OPTIONS a test is a program by itself.
+# which runs this test alone (tests/program). So what a test links and defines holds for its neighbours too; each names what
+# it needs itself. With LINK_OPTIONS a test is a program by itself.
 function(gonion_test name label)
     cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;PRECOMPILE;DEFINITIONS;SYSTEM_INCLUDES;PROGRAMS;LINK_OPTIONS" ${ARGN})
     if(ARG_LINK_OPTIONS)
