@@ -37,8 +37,10 @@ class ProjectFixture : public QObject {
 
 private Q_SLOTS:
     void initTestCase();
-    void init();
     void cleanup();
+
+protected Q_SLOTS:
+    void init();
 
 protected:
     [[nodiscard]] bool openProject(const std::filesystem::path &folder);

@@ -5,10 +5,8 @@
 #include "annotation/landmark_file.h"
 #include "annotation/project/project.h"
 #include "imaging/read_volume.h"
-#include "tests/gui/project_fixture.h"
 #include "ui/main_window.h"
 #include "ui/text.h"
-#include "ui/theme.h"
 
 #include <QApplication>
 #include <QTest>
@@ -117,23 +115,10 @@ RunStatus statusOf(RunState state, const char *stage)
     return status;
 }
 
-void TrainingFixture::initTestCase()
-{
-    ui::applyTheme(*qApp);
-}
-
 void TrainingFixture::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_studio = std::make_unique<Studio>(m_folder->path(), QStringLiteral("no demo"));
+    ProjectFixture::init();
     m_studio->window().resize(kSmallScreen);
-    QVERIFY(m_studio->show());
-}
-
-void TrainingFixture::cleanup()
-{
-    m_studio.reset();
-    m_folder.reset();
 }
 
 void TrainingFixture::openWizard()
@@ -163,7 +148,6 @@ std::filesystem::path TrainingFixture::makeLabelledProject() const
             return {};
         }
     }
-    m_studio->settings().setAnnotator(QStringLiteral("Anna"));
     return project->save() ? folder : std::filesystem::path();
 }
 

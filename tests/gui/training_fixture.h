@@ -2,24 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/gui/studio_fixture.h"
+#include "tests/gui/project_fixture.h"
 #include "training/run/run_folder.h"
 #include "ui/training/training_wizard.h"
 
-#include <QObject>
 #include <QPushButton>
 #include <QSize>
 #include <QString>
-#include <QTemporaryDir>
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace gonion::testing {
 
-inline constexpr int kTrainingPatienceMs = 30000;
 /// The window on which all pages must have room.
 inline constexpr QSize kSmallScreen(1280, 800);
 
@@ -32,14 +28,12 @@ void writeExampleSlice(const training::RunFolder &folder);
 /// A run in the middle of its work.
 [[nodiscard]] training::RunStatus statusOf(training::RunState state, const char *stage = "fine");
 
-/// The real window with the training pages, on a small screen, for each function of a test class anew.
-class TrainingFixture : public QObject {
+/// The training pages in the real window, on a small screen.
+class TrainingFixture : public ProjectFixture {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init();
-    void cleanup();
 
 protected:
     [[nodiscard]] ui::TrainingWizard *wizard() const { return m_studio->window().training(); }
@@ -54,9 +48,6 @@ protected:
     [[nodiscard]] std::filesystem::path makeLabelledProject() const;
     /// A picture for a person to look at, when the layouts have settled.
     void keep(const char *name);
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Studio> m_studio;
 };
 
 } // namespace gonion::testing

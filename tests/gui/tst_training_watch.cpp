@@ -26,7 +26,7 @@
 
 using namespace gonion;
 using testing::curvePoints;
-using testing::kTrainingPatienceMs;
+using testing::kPatienceMs;
 using testing::statusOf;
 using testing::writeExampleSlice;
 using training::RunFolder;
@@ -54,7 +54,7 @@ void TestTrainingWatch::aFolderWithoutARunIsNotRemembered()
     openWizard();
     wizard()->watch(ui::toPath(m_folder->path()));
     QTRY_VERIFY_WITH_TIMEOUT(
-        part<QLabel>("runMessage")->text().contains(QStringLiteral("holds no training run")), kTrainingPatienceMs);
+        part<QLabel>("runMessage")->text().contains(QStringLiteral("holds no training run")), kPatienceMs);
     QCOMPARE(part<QLabel>("runState")->text(), QStringLiteral("No run"));
     QVERIFY(m_studio->settings().trainingRuns().isEmpty());
     // A run that was moved away meanwhile is not watched either.
@@ -73,13 +73,13 @@ void TestTrainingWatch::whatIsSaidStaysWhileARunIsWatched()
     openWizard();
     wizard()->watch(folder.root);
     QSignalSpy read(&m_studio->training(), &ui::TrainingService::runChanged);
-    QVERIFY(read.wait(kTrainingPatienceMs));
+    QVERIFY(read.wait(kPatienceMs));
     QSignalSpy written(&m_studio->training(), &ui::TrainingService::planWritten);
     m_studio->training().writePlan(ui::toPath(m_folder->filePath("plan.json")), wizard()->plan());
-    QVERIFY(written.wait(kTrainingPatienceMs));
+    QVERIFY(written.wait(kPatienceMs));
     QVERIFY(part<QLabel>("wizardHint")->text().startsWith(QStringLiteral("Saved.")));
     read.clear();
-    QVERIFY(read.wait(kTrainingPatienceMs));
+    QVERIFY(read.wait(kPatienceMs));
     QVERIFY(part<QLabel>("wizardHint")->text().startsWith(QStringLiteral("Saved.")));
     // To a case and back: the page is where it was left.
     QTest::keyClick(&m_studio->window(), Qt::Key_F9);
@@ -108,12 +108,12 @@ void TestTrainingWatch::onlyTheRunThatIsReadIsShown()
     }
     openWizard();
     wizard()->watch(ui::toPath(m_folder->filePath("good")));
-    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kPatienceMs);
     wizard()->watch(ui::toPath(m_folder->filePath("spoilt")));
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kPatienceMs);
     click("showResult");
     QTRY_VERIFY_WITH_TIMEOUT(part<QLabel>("resultState")->text().contains(QStringLiteral("result.json")),
-                             kTrainingPatienceMs);
+                             kPatienceMs);
     QVERIFY(!wizard()->resultStep()->result());
     QVERIFY(!part<QPushButton>("useModel")->isEnabled());
     QVERIFY(!part<QPushButton>("exportRun")->isEnabled());
@@ -134,7 +134,7 @@ void TestTrainingWatch::aRunIsWatchedAndTold()
     writer->log("The coarse network learns");
     openWizard();
     wizard()->watch(folder.root);
-    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Training"); }, kTrainingPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Training"); }, kPatienceMs));
     QCOMPARE(part<QLabel>("runName")->text(), QStringLiteral("A scripted run"));
     QVERIFY(part<QLabel>("runProgressText")->text().contains(QStringLiteral("epoch 12 of 30")));
     QVERIFY(part<QLabel>("runProgressText")->text().contains(QStringLiteral("left")));
@@ -143,11 +143,11 @@ void TestTrainingWatch::aRunIsWatchedAndTold()
     writeExampleSlice(folder);
     writer->setStatus(statusOf(RunState::Validating));
     writer->log("The fine network is measured");
-    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Validating"); }, kTrainingPatienceMs));
-    QVERIFY(QTest::qWaitFor([&] { return part<QPlainTextEdit>("runLog")->toPlainText().contains(QStringLiteral("fine network")); }, kTrainingPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QLabel>("runState")->text() == QStringLiteral("Validating"); }, kPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QPlainTextEdit>("runLog")->toPlainText().contains(QStringLiteral("fine network")); }, kPatienceMs));
     const auto expected = curvePoints("coarse", 0.0, 10).size() + curvePoints("fine", 60.0, 12).size();
-    QTRY_COMPARE_WITH_TIMEOUT(wizard()->runStep()->curves()->csv().count(u'\n'), qsizetype(expected + 1), kTrainingPatienceMs);
-    QTRY_COMPARE_WITH_TIMEOUT(part<ui::MarkedPicture>("example")->picture().marks.size(), std::size_t(2), kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(wizard()->runStep()->curves()->csv().count(u'\n'), qsizetype(expected + 1), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<ui::MarkedPicture>("example")->picture().marks.size(), std::size_t(2), kPatienceMs);
     keep("train_6_run");
     // Each kind of curve, by the tab bar.
     auto *kinds = wizard()->runStep()->curves()->kinds();
@@ -160,17 +160,17 @@ void TestTrainingWatch::aRunIsWatchedAndTold()
     QVERIFY(!wizard()->runStep()->curves()->exportTo(m_folder->filePath("no/such/folder.csv")));
     // Wishes.
     click("pauseRun");
-    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Pause, kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Pause, kPatienceMs);
     writer->setStatus(statusOf(RunState::Paused));
-    QTRY_COMPARE_WITH_TIMEOUT(part<QPushButton>("pauseRun")->text(), QStringLiteral("&Go on"), kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QPushButton>("pauseRun")->text(), QStringLiteral("&Go on"), kPatienceMs);
     click("pauseRun");
-    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::GoOn, kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::GoOn, kPatienceMs);
     writer->setStatus(statusOf(RunState::Running));
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("stopRun")->isEnabled() && part<QPushButton>("pauseRun")->text().contains("use"), kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("stopRun")->isEnabled() && part<QPushButton>("pauseRun")->text().contains("use"), kPatienceMs);
     click("stopRun");
-    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Stop, kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(training::readWish(folder), RunWish::Stop, kPatienceMs);
     writer->finish(statusOf(RunState::Stopped));
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("resumeRun")->isVisible(), kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("resumeRun")->isVisible(), kPatienceMs);
     QVERIFY(!part<QPushButton>("stopRun")->isVisible());
 }
 
@@ -184,7 +184,7 @@ void TestTrainingWatch::aRunThatBrokeOffIsSaid()
     } // nobody holds the folder now, and its status says that somebody works
     openWizard();
     wizard()->watch(folder.root);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Broken off"), kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Broken off"), kPatienceMs);
     QVERIFY(part<QPushButton>("resumeRun")->isVisible());
     QVERIFY(!part<QPushButton>("pauseRun")->isVisible());
     QVERIFY(part<QLabel>("runMessage")->text().contains(QStringLiteral("Go on from here")));
@@ -201,18 +201,18 @@ void TestTrainingWatch::aRunComesBackInALaterWindow()
     writer->setStatus(statusOf(RunState::Running));
     openWizard();
     wizard()->watch(folder.root);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kPatienceMs);
     m_studio->drop(); // as if the window had crashed
     m_studio.reset();
     m_studio = std::make_unique<testing::Studio>(m_folder->path(), QStringLiteral("no demo"));
     QVERIFY(m_studio->show());
     auto *watch = m_studio->window().findChild<QPushButton *>(QStringLiteral("startWatch"));
-    QTRY_VERIFY_WITH_TIMEOUT(watch->isVisible(), kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(watch->isVisible(), kPatienceMs);
     QVERIFY2(watch->accessibleName().contains(QStringLiteral("Overnight")), qPrintable(watch->accessibleName()));
     QVERIFY(watch->accessibleName().contains(QStringLiteral("Go on watching")));
     keep("train_start_watch");
     QTest::mouseClick(watch, Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(part<QLabel>("runState")->text(), QStringLiteral("Training"), kPatienceMs);
 }
 
 void TestTrainingWatch::theResultIsShownAndUsed()
@@ -242,10 +242,10 @@ void TestTrainingWatch::theResultIsShownAndUsed()
     writer->finish(statusOf(RunState::Finished));
     openWizard();
     wizard()->watch(folder.root);
-    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>("showResult")->isVisible(), kPatienceMs);
     click("showResult");
     QCOMPARE(wizard()->page(), TrainingWizard::Result);
-    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard()->resultStep()->result(), kPatienceMs);
     QCOMPARE(part<QTableWidget>("resultFigures")->item(0, 0)->text(), QStringLiteral("1.87 mm"));
     QCOMPARE(part<QTableWidget>("resultFigures")->item(0, 1)->text(), QStringLiteral("64.0 %"));
     QCOMPARE(part<QTableWidget>("resultLandmarks")->rowCount(), 14);
@@ -259,16 +259,16 @@ void TestTrainingWatch::theResultIsShownAndUsed()
     QCOMPARE(m_studio->settings().modelFile(), ui::toQString(folder.model()));
     QSignalSpy copied(&m_studio->training(), &ui::TrainingService::exported);
     m_studio->training().exportRun(folder.root, ui::toPath(m_folder->path()) / "copies");
-    QVERIFY(copied.wait(kTrainingPatienceMs));
+    QVERIFY(copied.wait(kPatienceMs));
     const auto copy = copied.at(0).at(0).value<std::filesystem::path>();
     QVERIFY(std::filesystem::exists(copy / "model.safetensors") && std::filesystem::exists(copy / "metrics.csv"));
     // A click on the worst case opens it, with the true landmarks and what the model says.
     QSignalSpy opened(&m_studio->window(), &ui::MainWindow::openEnded);
     QSignalSpy detected(&m_studio->window(), &ui::MainWindow::detectionEnded);
     QTest::mouseClick(cases->viewport(), Qt::LeftButton, {}, cases->visualItemRect(cases->item(0, 0)).center());
-    QVERIFY(!opened.isEmpty() || opened.wait(2 * kTrainingPatienceMs));
+    QVERIFY(!opened.isEmpty() || opened.wait(2 * kPatienceMs));
     QVERIFY(opened.at(0).at(0).toBool());
-    QVERIFY(!detected.isEmpty() || detected.wait(kTrainingPatienceMs));
+    QVERIFY(!detected.isEmpty() || detected.wait(kPatienceMs));
     QVERIFY(!m_studio->window().isShowingTraining());
     QCOMPARE(m_studio->detector().requests().back().model, folder.model());
     QVERIFY(m_studio->window().study().path().filename() == "phantom_5.nrrd");

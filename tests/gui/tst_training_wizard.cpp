@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Goes through the training pages in the real window, with real clicks and keys and real files.
+#include "ui/training/training_wizard.h"
 #include "annotation/project/case_lock.h"
 #include "imaging/read_volume.h"
-#include "tests/gui/project_fixture.h"
 #include "tests/gui/training_fixture.h"
 #include "ui/main_window.h"
 #include "ui/text.h"
 #include "ui/training/marked_picture.h"
-#include "ui/training/training_wizard.h"
 #include "ui/worklist/project_desk.h"
 
 #include <QCheckBox>
@@ -27,7 +26,7 @@
 
 using namespace gonion;
 using testing::kSmallScreen;
-using testing::kTrainingPatienceMs;
+using testing::kPatienceMs;
 using testing::makeDataFolder;
 using training::TrainingPlan;
 using ui::TrainingWizard;
@@ -57,7 +56,7 @@ void TestTrainingWizard::aNewcomerGetsToTheStartWithDefaults()
         QVERIFY(!part<QLabel>("wizardPurpose")->text().isEmpty());
         if (page == TrainingWizard::Augmentation) {
             QSignalSpy drawn(&m_studio->training(), &ui::TrainingService::previewReady);
-            QVERIFY(!drawn.isEmpty() || drawn.wait(kTrainingPatienceMs));
+            QVERIFY(!drawn.isEmpty() || drawn.wait(kPatienceMs));
             QVERIFY(!part<ui::MarkedPicture>("preview_0")->picture().marks.empty());
         }
         keep(pictures[page]);
@@ -106,12 +105,12 @@ void TestTrainingWizard::aFolderIsLookedAtBeforeItIsUsed()
     QSignalSpy inspected(&m_studio->training(), &ui::TrainingService::dataInspected);
     QTest::keyClicks(path, m_folder->filePath("nothing here"));
     QSignalSpy refused(&m_studio->training(), &ui::TrainingService::inspectFailed);
-    QVERIFY(!refused.isEmpty() || refused.wait(kTrainingPatienceMs));
+    QVERIFY(!refused.isEmpty() || refused.wait(kPatienceMs));
     QVERIFY(part<QLabel>("dataFacts")->text().contains(QStringLiteral("nothing here")));
     QVERIFY(!part<QPushButton>("wizardNext")->isEnabled());
     path->clear();
     QTest::keyClicks(path, m_folder->filePath("data"));
-    QVERIFY(QTest::qWaitFor([&] { return part<QPushButton>("wizardNext")->isEnabled(); }, kTrainingPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return part<QPushButton>("wizardNext")->isEnabled(); }, kPatienceMs));
     QVERIFY2(part<QLabel>("dataCounts")->text().startsWith(QStringLiteral("4 cases")), qPrintable(part<QLabel>("dataCounts")->text()));
     auto *landmarks = part<QTableWidget>("dataLandmarks");
     QCOMPARE(landmarks->rowCount(), int(annotation::LandmarkTemplate::mandibularMolars().size()));
@@ -165,7 +164,7 @@ void TestTrainingWizard::whatIsSetIsInThePlan()
     const auto file = ui::toPath(m_folder->filePath("plan.json"));
     QSignalSpy written(&m_studio->training(), &ui::TrainingService::planWritten);
     m_studio->training().writePlan(file, wizard()->plan());
-    QVERIFY(written.wait(kTrainingPatienceMs));
+    QVERIFY(written.wait(kPatienceMs));
     const auto read = TrainingPlan::read(file);
     QVERIFY(read.has_value());
     QCOMPARE(read->name, std::string("Mine"));
@@ -183,7 +182,7 @@ void TestTrainingWizard::aPlanIsOpened()
     QVERIFY(plan.write(file).has_value());
     openWizard();
     m_studio->training().readPlan(file);
-    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "From a file"; }, kTrainingPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "From a file"; }, kPatienceMs));
     QCOMPARE(wizard()->plan().augmentation.noiseHu, 77.0);
     QVERIFY(wizard()->plan().output != plan.output); // nothing of an old run is written over
     click("wizardNext");
@@ -209,7 +208,7 @@ void TestTrainingWizard::aPlanBeyondTheFieldsIsKept()
     QVERIFY(plan.write(file).has_value());
     openWizard();
     m_studio->training().readPlan(file);
-    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "For a cluster"; }, kTrainingPatienceMs));
+    QVERIFY(QTest::qWaitFor([&] { return wizard()->plan().name == "For a cluster"; }, kPatienceMs));
     click("wizardNext");
     click("wizardNext");
     QCOMPARE(part<QDoubleSpinBox>("strength_rotation")->value(), 60.0);
@@ -235,7 +234,7 @@ void TestTrainingWizard::aProjectsCaseIsOpenedThroughTheProject()
     QVERIFY(m_studio->open(ui::toQString(folder)));
     window.showTraining(true);
     Q_EMIT wizard()->caseWanted(folder / "head1.nrrd", folder / "landmarks/case 1/Anna.mrk.json", {});
-    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 1"), kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 1"), kPatienceMs);
     QVERIFY(!window.isShowingTraining());
     QVERIFY(!window.study().document()->isReadOnly());
     QCOMPARE(window.study().landmarkFile(), folder / "landmarks/case 1/Anna.mrk.json");
@@ -244,14 +243,14 @@ void TestTrainingWizard::aProjectsCaseIsOpenedThroughTheProject()
     // A colleague's landmarks of a case are shown as they are, and cannot be written over.
     window.showTraining(true);
     Q_EMIT wizard()->caseWanted(folder / "head2.nrrd", folder / "landmarks/case 2/Berta.mrk.json", {});
-    QTRY_COMPARE_WITH_TIMEOUT(window.study().path(), folder / "head2.nrrd", kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(window.study().path(), folder / "head2.nrrd", kPatienceMs);
     QVERIFY(window.study().document()->isReadOnly());
     QVERIFY(window.study().truth());
     QVERIFY(window.study().landmarkFile().empty());
     QVERIFY(window.desk()->list().current().empty());
     // From the work list it is a case of the project again.
     window.desk()->openCase("case 2");
-    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 2"), kTrainingPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(window.desk()->list().current(), std::string("case 2"), kPatienceMs);
     QVERIFY(!window.study().document()->isReadOnly());
 }
 
@@ -264,7 +263,7 @@ void TestTrainingWizard::aCaseOfAnotherProjectIsShownOnly()
     openWizard();
     QSignalSpy opened(&window, &ui::MainWindow::openEnded);
     Q_EMIT wizard()->caseWanted(folder / "head1.nrrd", file, {});
-    QVERIFY(opened.wait(kTrainingPatienceMs));
+    QVERIFY(opened.wait(kPatienceMs));
     QVERIFY(window.study().truth());
     QVERIFY(window.study().document()->isReadOnly());
     QVERIFY(window.study().landmarkFile().empty());
@@ -274,7 +273,7 @@ void TestTrainingWizard::aCaseOfAnotherProjectIsShownOnly()
     const auto data = ui::toPath(m_folder->filePath("data"));
     opened.clear();
     Q_EMIT wizard()->caseWanted(data / "head1.nrrd", data / "head1.mrk.json", {});
-    QVERIFY(opened.wait(kTrainingPatienceMs));
+    QVERIFY(opened.wait(kPatienceMs));
     QVERIFY(!window.study().document()->isReadOnly());
     QCOMPARE(window.study().landmarkFile(), data / "head1.mrk.json");
 }
@@ -293,12 +292,12 @@ void TestTrainingWizard::theWindowClosesWhileTheDataIsLookedAt()
     QSignalSpy inspected(&m_studio->training(), &ui::TrainingService::dataInspected);
     part<QLineEdit>("dataPath")->setText(m_folder->filePath("data"));
     QTest::keyClicks(part<QLineEdit>("dataPath"), "/");
-    QVERIFY(inspected.wait(2 * kTrainingPatienceMs));
+    QVERIFY(inspected.wait(2 * kPatienceMs));
     QVERIFY(m_studio->training().isBusy()); // the volumes themselves
     QElapsedTimer clock;
     clock.start();
     m_studio->window().close();
-    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->window().isVisible(), 2 * kTrainingPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->window().isVisible(), 2 * kPatienceMs);
     QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
     QCOMPARE(inspected.size(), 1);
 }
