@@ -36,6 +36,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 
 using namespace gonion;
 using annotation::CaseStage;
@@ -58,6 +59,7 @@ private Q_SLOTS:
     void volumesAreReadForWhatTellsThemApart();
     void readingVolumesIsStoppedAndGoesOn();
     void annotatorsAreCompared();
+    void whoStandsOutIsMarked();
 };
 
 void TestDataSet::aFolderIsImported()
@@ -382,6 +384,45 @@ void TestDataSet::annotatorsAreCompared()
     });
     window.desk()->showAgreement();
     QVERIFY(driven);
+}
+
+void TestDataSet::whoStandsOutIsMarked()
+{
+    const auto folder = makeProject(m_folder->filePath("project"), 1, true);
+    auto project = *Project::open(folder);
+    ProjectCase labelled = project.cases().front();
+    labelled.stage = CaseStage::Labelled;
+    std::filesystem::create_directories(folder / "landmarks");
+    for (const char *name : {"Anna", "Berta", "Carla"}) {
+        annotation::LandmarkSet set;
+        for (const char *id : {"La", "Ra"}) {
+            annotation::Landmark landmark;
+            landmark.id = id;
+            landmark.state = annotation::LandmarkState::Present;
+            const bool strays = std::string_view(name) == "Carla" && std::string_view(id) == "Ra";
+            landmark.position = core::PointLps{0.0, 0.0, strays ? -30.0 : -40.0};
+            set.landmarks.push_back(landmark);
+        }
+        const std::string path = std::string("landmarks/") + name + ".mrk.json";
+        QVERIFY(annotation::writeLandmarks(folder / path, set));
+        labelled.landmarkFiles.push_back({name, path});
+    }
+    QVERIFY(project.saveCase(labelled));
+    QVERIFY(openProject(folder));
+    QTest::keyClick(table(), Qt::Key_Return);
+    QVERIFY(waitForCase("case 1"));
+    QTest::mouseClick(m_studio->window().desk()->bar()->findChild<QPushButton *>("compareAnnotators"), Qt::LeftButton);
+    auto *dialog = m_studio->window().findChild<ui::ConsensusDialog *>();
+    QVERIFY(dialog);
+    QTRY_COMPARE(dialog->consensus().size(), std::size_t(2));
+    auto *rows = dialog->findChild<QTableWidget *>("consensusTable");
+    for (int column = 0; column < 6; ++column) {
+        QVERIFY(rows->item(0, column)->icon().isNull()); // all agree
+        QCOMPARE(rows->item(1, column)->icon().isNull(), column != 5); // Carla alone
+    }
+    QCoreApplication::processEvents();
+    testing::keepPicture(dialog->grab().toImage(), "consensus_of_three");
+    dialog->close();
 }
 
 GONION_TEST(TestDataSet, gonion::testing::runStudioTest<TestDataSet>);
