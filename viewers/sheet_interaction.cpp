@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The mouse and the keys of SheetView.
-#include "viewers/sheet_view.h"
 #include "viewers/pointer_feel.h"
+#include "viewers/sheet_view.h"
 #include "viewers/view_cursors.h"
 
 #include <QKeyEvent>

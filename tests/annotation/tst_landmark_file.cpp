@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "annotation/landmark_file.h"
 #include "annotation/fcsv.h"
 #include "annotation/landmark_csv.h"
 #include "annotation/landmark_discovery.h"
-#include "annotation/landmark_file.h"
 #include "annotation/landmark_template.h"
 #include "annotation/markups_json.h"
 #include "annotation/mml_npy.h"

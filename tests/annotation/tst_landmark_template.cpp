@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "annotation/landmark_set.h"
 #include "annotation/landmark_template.h"
+#include "annotation/landmark_set.h"
 #include "tests/program/test_program.h"
 
 #include <QFile>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "annotation/landmark_template.h"
 #include "annotation/mml_npy.h"
+#include "annotation/landmark_template.h"
 #include "annotation/npy_table.h"
 #include "landmark_samples.h"
 #include "tests/program/test_program.h"

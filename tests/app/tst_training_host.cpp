@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/training_host.h"
 #include "annotation/landmark_file.h"
 #include "annotation/landmark_template.h"
-#include "app/training_host.h"
 #include "imaging/read_volume.h"
 #include "tests/program/test_program.h"
 #include "training/run/run_writer.h"

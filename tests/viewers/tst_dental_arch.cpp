@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/viewers/viewer_test_support.h"
-#include "tests/program/test_program.h"
-#include "viewers/arch_tool.h"
 #include "viewers/dental_arch.h"
+#include "tests/program/test_program.h"
+#include "tests/viewers/viewer_test_support.h"
+#include "viewers/arch_tool.h"
 
 #include <QSignalSpy>
 

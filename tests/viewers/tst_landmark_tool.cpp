@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/viewers/viewer_test_support.h"
-#include "tests/program/window_test.h"
-#include "viewers/four_view.h"
 #include "viewers/landmark_tool.h"
+#include "tests/program/window_test.h"
+#include "tests/viewers/viewer_test_support.h"
+#include "viewers/four_view.h"
 
 #include <QSignalSpy>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/viewers/viewer_test_support.h"
-#include "tests/program/window_test.h"
 #include "viewers/sheet.h"
+#include "tests/program/window_test.h"
+#include "tests/viewers/viewer_test_support.h"
 #include "viewers/sheet_sampler.h"
 #include "viewers/sheet_shape.h"
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/viewers/viewer_test_support.h"
-#include "tests/program/test_program.h"
 #include "viewers/snapping.h"
+#include "tests/program/test_program.h"
+#include "tests/viewers/viewer_test_support.h"
 
 #include <QElapsedTimer>
 

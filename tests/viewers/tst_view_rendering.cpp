@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/viewers/viewer_test_support.h"
 #include "tests/program/window_test.h"
+#include "tests/viewers/viewer_test_support.h"
 #include "viewers/four_view.h"
 #include "viewers/slice_scene.h"
 #include "viewers/volume_scene.h"

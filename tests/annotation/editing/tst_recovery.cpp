@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "annotation/editing/recovery.h"
 #include "annotation/editing/journal.h"
 #include "annotation/editing/journal_text.h"
-#include "annotation/editing/recovery.h"
 #include "document_samples.h"
 #include "tests/program/test_program.h"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "inference/network/h3de_net.h"
 #include "inference/network/plain/plain_h3de_net.h"
+#include "inference/network/h3de_net.h"
 #include "tests/program/test_program.h"
 
 #include <QtTest>

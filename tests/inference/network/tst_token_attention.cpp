@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "inference/network/kernels/instruction_set.h"
 #include "inference/network/token_attention.h"
+#include "inference/network/kernels/instruction_set.h"
 #include "tests/inference/network/compare.h"
 #include "tests/program/test_program.h"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "inference/network/linear.h"
 #include "inference/network/volume_conv.h"
+#include "inference/network/linear.h"
 #include "tests/inference/network/compare.h"
 #include "tests/program/test_program.h"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "training/data/augmentation/blur.h"
 #include "tests/program/test_program.h"
+#include "training/data/augmentation/blur.h"
 #include "training/data/augmentation/cut_out.h"
 #include "training/data/augmentation/metal.h"
 #include "training/data/augmentation/network_grey.h"

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "training/distributed/buckets.h"
+#include "training/distributed/join_ranks.h"
 #include "tests/program/test_program.h"
 #include "tests/training/distributed/free_port.h"
-#include "training/distributed/join_ranks.h"
+#include "training/distributed/buckets.h"
 
 #include <torch/torch.h>
 

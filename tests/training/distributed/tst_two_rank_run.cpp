@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "training/run/run_folder.h"
-#include "tests/training/distributed/free_port.h"
 #include "tests/program/test_program.h"
+#include "tests/training/distributed/free_port.h"
+#include "training/run/run_folder.h"
 
 #include <QtTest>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/training/losses/gradient_check.h"
-#include "tests/program/test_program.h"
 #include "training/losses/heatmap_loss.h"
+#include "tests/program/test_program.h"
+#include "tests/training/losses/gradient_check.h"
 
 #include <QtTest>
 

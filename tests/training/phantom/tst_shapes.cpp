@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "training/phantom/random.h"
-#include "tests/program/test_program.h"
 #include "training/phantom/shapes.h"
+#include "tests/program/test_program.h"
+#include "training/phantom/random.h"
 
 #include <QtTest>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "training/run/crc32c.h"
-#include "tests/program/test_program.h"
 #include "training/run/event_file.h"
+#include "tests/program/test_program.h"
+#include "training/run/crc32c.h"
 #include "training/run/run_writer.h"
 
 #include <QDir>

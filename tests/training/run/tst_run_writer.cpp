@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/run/run_writer.h"
 
+#include "tests/core/small_disk.h"
 #include "tests/program/test_program.h"
 #include "training/plots/run_plots.h"
-#include "tests/core/small_disk.h"
 
 #include <QFile>
 #include <QJsonArray>

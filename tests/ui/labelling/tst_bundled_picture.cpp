@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Gonion authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/labelling/bundled_picture.h"
 #include "annotation/landmark_template.h"
 #include "tests/program/window_test.h"
-#include "ui/labelling/bundled_picture.h"
 
 #include <QTest>
 
