@@ -175,8 +175,8 @@ void checkDistances(const CheckedSet &checked, std::vector<Finding> &findings)
         }
         const MeanLandmark &mean = *placed[worst->index].mean;
         findings.push_back({FindingKind::FarFromMean, FindingSeverity::Warning, {mean.id},
-                            mean.id + " lies " + oneDecimal(worst->mm) + " mm from where the others let expect it; in most cases it is "
-                                + oneDecimal(mean.meanDistanceMm) + " mm, and this is " + oneDecimal(worst->deviations) + " SD more."});
+                            mean.id + " lies " + oneDecimal(worst->mm) + " mm from where the other landmarks place it; usually it is "
+                                + oneDecimal(mean.meanDistanceMm) + " mm, so this is " + oneDecimal(worst->deviations) + " SD more."});
         placed.erase(placed.begin() + static_cast<std::ptrdiff_t>(worst->index));
     }
 }

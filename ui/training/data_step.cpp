@@ -124,7 +124,7 @@ QWidget *DataStep::makePlace()
     form->setVerticalSpacing(8);
     form->addRow(QStringLiteral("Folder"), line);
     form->addRow(QStringLiteral("Landmarks of"), m_annotator);
-    form->addRow(QStringLiteral("Kept to measure"), m_share);
+    form->addRow(QStringLiteral("For validation"), m_share);
     form->addRow(QString(), m_accepted);
     column->addLayout(form);
     connect(browse, &QPushButton::clicked, this, &DataStep::browse);
@@ -255,7 +255,7 @@ void DataStep::showState()
         m_counts->setText(QStringLiteral("As many heads as it takes"));
         m_facts->setText(QStringLiteral(
             "Each head is drawn anew while the network learns, with 14 landmarks of the lower molars: other skulls, other "
-            "teeth, missing teeth, metal, other scanners. %1 more heads are kept to measure how good the network is.\n\n"
+            "teeth, missing teeth, metal, other scanners. %1 more heads are kept to validate with.\n\n"
             "A model that learnt from drawn heads shows how training works. For real scans, train with real scans.")
                              .arg(data.validationPhantoms));
     } else if (data.path.empty()) {
@@ -286,7 +286,7 @@ void DataStep::showSummary(const DataSummary &summary)
     m_summary = summary;
     m_failure.clear();
     showState();
-    m_counts->setText(QStringLiteral("%1 cases to learn from, %2 to measure with, %3 kept for a last test")
+    m_counts->setText(QStringLiteral("%1 cases to train with, %2 to validate with, %3 kept for a last test")
                           .arg(summary.training)
                           .arg(summary.validation)
                           .arg(summary.test));

@@ -37,7 +37,7 @@ QString dataText(const training::DataPlan &data)
 {
     switch (data.kind) {
     case training::DataKind::Phantoms:
-        return QStringLiteral("Drawn heads, %1 more to measure with").arg(data.validationPhantoms);
+        return QStringLiteral("Drawn heads, %1 more to validate with").arg(data.validationPhantoms);
     case training::DataKind::Project:
         return QStringLiteral("The project %1").arg(toQString(data.path));
     case training::DataKind::Folder:
