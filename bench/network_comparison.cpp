@@ -106,6 +106,15 @@ private:
     torch::optim::Adam m_adam;
 };
 
+void straighten(const torch::nn::Module &network)
+{
+    for (const auto &module : network.modules()) {
+        if (auto *activation = module->as<torch::nn::LeakyReLU>()) {
+            activation->options.negative_slope(1.0);
+        }
+    }
+}
+
 void shareWeights(torch::nn::Module &from, torch::nn::Module &to)
 {
     auto targets = to.named_parameters();
@@ -236,6 +245,10 @@ public:
         : m_options(options), m_context(context), m_stop(inference::stopCheckOf(context))
     {
         shareWeights(*m_fused.network(), *m_plain.network());
+        if (m_options.straight) {
+            straighten(*m_fused.network());
+            straighten(*m_plain.network());
+        }
         m_image = imageOf(options);
     }
 
@@ -291,6 +304,9 @@ private:
         PlainH3deNet network;
         network->to(torch::kFloat64);
         copyWeights(*m_fused.network(), *network);
+        if (m_options.straight) {
+            straighten(*network);
+        }
         network->forward(m_image.to(torch::kFloat64), begin("Gradients in double precision", 26.0))
             .square()
             .mean()

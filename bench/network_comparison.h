@@ -17,6 +17,8 @@ struct ComparisonOptions {
     std::array<std::int64_t, 3> size{128, 128, 64}; ///< of the image in voxels
     int repeats = 3;
     int threads = 0; ///< 0: all cores
+    /// Makes every leaky ReLU the identity, in all networks: what rounding flips at their kinks is then told from errors.
+    bool straight = false;
 };
 
 /// Seconds of the fastest of the repeats.

@@ -25,6 +25,7 @@ bench::ComparisonOptions optionsOf(const NetworkBenchmark &arguments, int repeat
     options.size = arguments.size;
     options.repeats = repeats;
     options.threads = threads;
+    options.straight = arguments.straight;
     return options;
 }
 
@@ -99,6 +100,8 @@ void addNetworkBenchmarkOptions(CLI::App &parser, NetworkBenchmark &arguments)
     parser.add_flag("--reference", arguments.reference,
                     "Compare the released network with a plain one of LibTorch's own operators: speed, results and "
                     "training memory");
+    parser.add_flag("--straight", arguments.straight,
+                    "With --reference: leaky ReLUs made the identity in both, so that no rounding flips a slope");
     parser.add_flag("--stages", arguments.stages, "Time each part of the network beside this machine's limits");
     parser.add_flag("--json", arguments.json, "With --reference: print JSON");
     parser.add_option("--size", arguments.size, "With --reference or --stages: image size in voxels, X Y Z")

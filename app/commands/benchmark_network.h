@@ -13,6 +13,7 @@ namespace gonion::app {
 /// `gonion benchmark network --reference`, `--stages` and what they need.
 struct NetworkBenchmark {
     bool reference = false; ///< the network by turns with the plain one
+    bool straight = false;  ///< both without the kinks of their leaky ReLUs
     bool stages = false;    ///< each part of the network beside the machine's limits
     bool json = false;
     std::array<std::int64_t, 3> size{128, 128, 64};
