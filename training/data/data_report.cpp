@@ -53,6 +53,27 @@ std::string cases(std::size_t count)
 /// A template may have hundreds of landmarks; nobody reads that many in a sentence.
 constexpr std::size_t kMostNamed = 14;
 
+/// Says in one sentence which landmarks of a case stray: where several do, it is the case that needs a look.
+std::vector<annotation::Finding> strayingAsOne(std::vector<annotation::Finding> findings)
+{
+    const auto strays = [](const annotation::Finding &finding) { return finding.kind == annotation::FindingKind::FarFromMean; };
+    if (std::count_if(findings.begin(), findings.end(), strays) < 2) {
+        return findings;
+    }
+    std::vector<std::string> ids;
+    for (const annotation::Finding &finding : findings) {
+        if (strays(finding)) {
+            ids.insert(ids.end(), finding.landmarkIds.begin(), finding.landmarkIds.end());
+        }
+    }
+    const auto first = std::find_if(findings.begin(), findings.end(), strays);
+    first->sentence = std::to_string(ids.size()) + " landmarks lie far from where the others place them: " + core::listed(ids, kMostNamed)
+                      + ". Are names or sides exchanged, or is the jaw unusual?";
+    first->landmarkIds = std::move(ids);
+    findings.erase(std::remove_if(std::next(first), findings.end(), strays), findings.end());
+    return findings;
+}
+
 /// Fills a report case by case.
 class Reporter {
 public:
@@ -131,7 +152,7 @@ private:
     {
         annotation::QualityCheckInput input;
         input.meanShape = m_estimates.shape() ? &*m_estimates.shape() : nullptr;
-        for (const annotation::Finding &finding : annotation::checkQuality(m_list.landmarks, truth, input)) {
+        for (const annotation::Finding &finding : strayingAsOne(annotation::checkQuality(m_list.landmarks, truth, input))) {
             find(one, severityOf(finding.severity), finding.landmarkIds, "\"" + one.name + "\": " + finding.sentence);
         }
     }

@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <string>
 
 using namespace gonion;
 using namespace gonion::annotation::samples;
@@ -119,6 +120,22 @@ private Q_SLOTS:
         QVERIFY(std::is_sorted(report.findings.begin(), report.findings.end(),
                                [](const CaseFinding &a, const CaseFinding &b) { return a.severity > b.severity; }));
         QVERIFY(findingThatSays(report, "\"t 5\"") == nullptr);
+    }
+
+    void saysInOneSentenceWhichLandmarksOfACaseStray()
+    {
+        CaseList list = listOf(12, 6);
+        for (const char *id : {"La", "Re"}) {
+            list.training[7].truth.find(id)->position->z += 40.0;
+        }
+        const auto report = training::reportOn(list, {}).value();
+        // They pull the others' fit, so that more than these two seem to stray; one row says so for the case.
+        const CaseFinding *straying = findingThatSays(report, "landmarks lie far");
+        QVERIFY(straying != nullptr);
+        QCOMPARE(straying->caseName, std::string("t 7"));
+        QVERIFY(std::ranges::count(straying->landmarkIds, "La") == 1 && std::ranges::count(straying->landmarkIds, "Re") == 1);
+        QVERIFY(straying->sentence.starts_with("\"t 7\": " + std::to_string(straying->landmarkIds.size()) + " landmarks"));
+        QCOMPARE(std::ranges::count(report.findings, std::string("t 7"), &CaseFinding::caseName), 1);
     }
 
     void findsLandmarksOutsideOfTheirVolume()
