@@ -18,6 +18,8 @@
 /// Full-volume landmark detection. Free of Torch.
 namespace gonion::inference {
 
+class DetectionPipeline;
+
 struct DetectorOptions {
     std::string device = "auto"; ///< "auto", "cpu", "cuda" or "cuda:N"
     int threads = 0;             ///< of the CPU; 0: all cores
@@ -61,9 +63,8 @@ public:
                                                  const core::JobContext &context);
 
 private:
-    struct Parts;
-    explicit Detector(std::unique_ptr<Parts> parts);
-    std::unique_ptr<Parts> m_parts;
+    explicit Detector(std::unique_ptr<DetectionPipeline> pipeline);
+    std::unique_ptr<DetectionPipeline> m_pipeline;
 };
 
 /// Every device that can be asked for here; "auto" uses the first ("cuda:0" before "cpu").

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/stage_optimiser.h"
 
+#include <sstream>
 #include <tuple>
 #include <type_traits>
 
@@ -39,7 +40,9 @@ template <typename States>
 typename States::key_type keyOf(const torch::Tensor &parameter)
 {
     if constexpr (std::is_same_v<typename States::key_type, std::string>) {
-        return c10::guts::to_string(parameter.unsafeGetTensorImpl());
+        std::ostringstream address;
+        address << parameter.unsafeGetTensorImpl();
+        return address.str();
     } else {
         return parameter.unsafeGetTensorImpl();
     }
