@@ -45,6 +45,34 @@ std::size_t weightedMedoid(std::span<const AnchorVote> votes, std::span<const do
     return medoid;
 }
 
+/// How far from the mean a vote still pulls it.
+constexpr double kReachStrides = 2.0;
+
+/// The weighted mean of the votes, of each the less the farther it lies from it (Tukey's biweight). No vote falls in or out
+/// of it at once, so what moves by parts of a voxel is followed by as much.
+TensorIndex smoothMean(std::span<const AnchorVote> votes, std::span<const double> weights, TensorIndex start, double reach)
+{
+    constexpr int kRounds = 20;
+    for (int round = 0; round < kRounds; ++round) {
+        double weight = 0.0;
+        TensorIndex sum;
+        for (std::size_t n = 0; n < votes.size(); ++n) {
+            const TensorIndex &position = votes[n].position;
+            const double nearness = std::max(0.0, 1.0 - squaredDistance(position, start) / (reach * reach));
+            const double share = weights[n] * nearness * nearness;
+            weight += share;
+            sum.x += share * position.x;
+            sum.y += share * position.y;
+            sum.z += share * position.z;
+        }
+        if (weight <= 0.0) {
+            break;
+        }
+        start = {sum.x / weight, sum.y / weight, sum.z / weight};
+    }
+    return start;
+}
+
 /// Existence of each vote as a share of the highest, so that the weights of a landmark that is surely missing
 /// do not vanish.
 std::vector<double> existenceWeights(std::span<const AnchorVote> votes, double highestLogit)
@@ -194,20 +222,7 @@ LandmarkVotes summarise(std::vector<AnchorVote> votes, double stride)
                        return a.logit < b.logit;
                    })->logit;
     const auto weights = existenceWeights(votes, result.logit);
-    const TensorIndex middle = votes[weightedMedoid(votes, weights)].position;
-    double nearWeight = 0.0;
-    TensorIndex sum;
-    for (std::size_t n = 0; n < votes.size(); ++n) {
-        const auto &position = votes[n].position;
-        if (squaredDistance(position, middle) <= stride * stride) {
-            nearWeight += weights[n];
-            sum.x += weights[n] * position.x;
-            sum.y += weights[n] * position.y;
-            sum.z += weights[n] * position.z;
-        }
-    }
-    result.position =
-        nearWeight > 0.0 ? TensorIndex{sum.x / nearWeight, sum.y / nearWeight, sum.z / nearWeight} : middle;
+    result.position = smoothMean(votes, weights, votes[weightedMedoid(votes, weights)].position, kReachStrides * stride);
     double squares = 0.0;
     for (std::size_t n = 0; n < votes.size(); ++n) {
         squares += weights[n] * squaredDistance(votes[n].position, result.position);

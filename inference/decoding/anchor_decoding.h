@@ -62,10 +62,11 @@ struct LandmarkVotes {
                                                                  double stride = kAnchorStride,
                                                                  int count = kAnchorVotes);
 
-/// This program's decoding: the mean of the votes that lie within one cell of the medoid, each (and in the medoid
-/// too) weighted by its existence as a share of the highest one. So votes beyond (another tooth) do not pull the
-/// position but count in the spread, and a landmark at the border, which few anchors reach, is not outvoted by
-/// the unlikely votes that fill the rest.
+/// This program's decoding: the mean of the votes around the medoid, each (and in the medoid too) weighted by its
+/// existence as a share of the highest one, and less and less up to two cells off the mean. So votes beyond (another
+/// tooth) do not pull the position but count in the spread; none falls out of the mean at once where the scan is
+/// shifted; and a landmark at the border, which few anchors reach, is not outvoted by the unlikely votes that fill
+/// the rest.
 [[nodiscard]] std::vector<LandmarkVotes> decodeAnchorVotes(const torch::Tensor &map,
                                                            std::span<const double> radii,
                                                            double stride = kAnchorStride,
