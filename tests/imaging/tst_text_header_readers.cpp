@@ -236,14 +236,14 @@ private Q_SLOTS:
                                    nrrd("endian: little\nencoding: raw\n\n", "left-posterior-superior",
                                         "(-7,0,0) (0,7,0) (0,0,7)")
                                        + samples::bytesOf(fieldValues()));
-        fileWith("case1_spacing.npy", npy("<f8", false, "(3,)", samples::bytesOf<double>({2.0, 2.5, 3.0})));
+        (void)fileWith("case1_spacing.npy", npy("<f8", false, "(3,)", samples::bytesOf<double>({2.0, 2.5, 3.0})));
         const auto volume = read(file);
         QVERIFY2(volume.has_value(), volume ? "" : volume.error().message.c_str());
         QCOMPARE((*volume)->geometry().spacing(), (std::array<double, 3>{2.0, 2.5, 3.0}));
         QCOMPARE((*volume)->geometry().axis(0), (core::VectorLps{1, 0, 0}));
         QCOMPARE((*volume)->geometry().origin(), core::PointLps{});
         QCOMPARE(findingsOf(**volume), QString());
-        fileWith("case1_spacing.npy", npy("<f8", false, "(3,)", samples::bytesOf<double>({2.0, -1.0, 3.0})));
+        (void)fileWith("case1_spacing.npy", npy("<f8", false, "(3,)", samples::bytesOf<double>({2.0, -1.0, 3.0})));
         QVERIFY(!read(file).has_value());
         std::filesystem::remove(path("case1_spacing.npy"));
         QCOMPARE((*read(file))->geometry().spacing()[0], 7.0);
