@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/encoder.h"
 
+#include "inference/network/contiguous_gradient.h"
 #include "inference/network/full_precision.h"
 #include "inference/network/network_parts.h"
 #include "inference/network/routing_block.h"
@@ -97,6 +98,7 @@ std::vector<torch::Tensor> EncoderImpl::encode(const torch::Tensor &image, const
         checkStop(stop);
         nn::SequentialImpl &layers = *m_downsample[i]->as<nn::Sequential>();
         features = i == 0 ? stem(layers, features) : downsample(layers, features);
+        keepGradientContiguous(features);
         torch::Tensor tokens = features.permute({0, 2, 3, 4, 1}).contiguous();
         for (const auto &block : *m_stages[i]->as<nn::ModuleList>()) {
             checkStop(stop);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/plain/plain_h3de_net.h"
 
+#include "inference/network/contiguous_gradient.h"
 #include "inference/network/plain/plain_linear.h"
 #include "inference/network/plain/plain_routing_attention.h"
 #include "inference/network/weight_init.h"
@@ -138,6 +139,7 @@ std::vector<torch::Tensor> PlainH3deNetImpl::encode(torch::Tensor features, cons
     for (std::size_t i = 0; i < m_norms.size(); ++i) {
         checkStop(stop);
         features = m_downsample[i]->as<nn::Sequential>()->forward(features);
+        keepGradientContiguous(features);
         if (m_options.depth[i] > 0) {
             features = m_stages[i]->as<nn::Sequential>()->forward(features);
         }
