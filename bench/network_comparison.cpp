@@ -5,6 +5,7 @@
 #include "inference/network/h3de_net.h"
 #include "inference/network/plain/plain_h3de_net.h"
 #include "inference/network/plain/plain_routing_attention.h"
+#include "inference/network/plain/straighten.h"
 #include "inference/network/volumetric_routing_attention.h"
 
 #include <ATen/Parallel.h>
@@ -28,6 +29,7 @@ using core::JobContext;
 using inference::H3deNet;
 using inference::PlainH3deNet;
 using inference::PlainRoutingAttentionImpl;
+using inference::straighten;
 using inference::StopCheck;
 using inference::Stopped;
 using inference::VolumetricRoutingAttentionImpl;
@@ -105,15 +107,6 @@ private:
     Network m_network;
     torch::optim::Adam m_adam;
 };
-
-void straighten(const torch::nn::Module &network)
-{
-    for (const auto &module : network.modules()) {
-        if (auto *activation = module->as<torch::nn::LeakyReLU>()) {
-            activation->options.negative_slope(1.0);
-        }
-    }
-}
 
 void shareWeights(torch::nn::Module &from, torch::nn::Module &to)
 {

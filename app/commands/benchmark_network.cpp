@@ -97,11 +97,12 @@ core::Result<std::string> timeStages(const bench::ComparisonOptions &options, co
 
 void addNetworkBenchmarkOptions(CLI::App &parser, NetworkBenchmark &arguments)
 {
-    parser.add_flag("--reference", arguments.reference,
-                    "Compare the released network with a plain one of LibTorch's own operators: speed, results and "
-                    "training memory");
+    CLI::Option *reference = parser.add_flag(
+        "--reference", arguments.reference,
+        "Compare the released network with a plain one of LibTorch's own operators: speed, results and training memory");
     parser.add_flag("--straight", arguments.straight,
-                    "With --reference: leaky ReLUs made the identity in both, so that no rounding flips a slope");
+                    "With --reference: leaky ReLUs made the identity in both, so that no rounding flips a slope")
+        ->needs(reference);
     parser.add_flag("--stages", arguments.stages, "Time each part of the network beside this machine's limits");
     parser.add_flag("--json", arguments.json, "With --reference: print JSON");
     parser.add_option("--size", arguments.size, "With --reference or --stages: image size in voxels, X Y Z")

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/plain/plain_h3de_net.h"
 #include "inference/network/h3de_net.h"
+#include "inference/network/plain/straighten.h"
 #include "tests/program/test_program.h"
 
 #include <QtTest>
@@ -21,16 +22,6 @@ H3deOptions narrow(H3deHead head)
     options.depth = {1, 1, 1, 1};
     options.topk = {1, 4, 16, 16};
     return options;
-}
-
-/// Makes every leaky ReLU the identity.
-void straighten(torch::nn::Module &network)
-{
-    for (const auto &module : network.modules()) {
-        if (auto *activation = module->as<torch::nn::LeakyReLU>()) {
-            activation->options.negative_slope(1.0);
-        }
-    }
 }
 
 } // namespace
