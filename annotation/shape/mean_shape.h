@@ -21,7 +21,8 @@ struct MeanLandmark {
     std::string id;
     core::PointLps position; ///< mm; axes as in patient space, origin at the mean of the landmarks
     std::size_t cases = 0;   ///< in which it was present
-    /// Of the distance between where a case has it and where that case's other landmarks let expect it, mm.
+    /// Of the distance between where a case has it and where that case's other landmarks let expect it, mm; without cases that
+    /// stray by themselves.
     double meanDistanceMm = 0.0;
     double sdDistanceMm = 0.0;
     friend bool operator==(const MeanLandmark &, const MeanLandmark &) = default;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -178,6 +179,22 @@ std::vector<double> leftOutDistances(const Shape &mean, const std::vector<Shape>
     return distances;
 }
 
+/// The distances without those of cases that stray by themselves. Left in, a mislabelled case would widen the measure that is to
+/// find it: of ten cases none can lie three of their own standard deviations off.
+std::vector<double> usualAmong(std::vector<double> distances)
+{
+    constexpr double kDeviations = 5.0;
+    constexpr double kSdOfMedianDeviation = 1.4826; // of a normal distribution
+    constexpr double kLeastMm = 1.0;                // where nearly all cases are alike
+    const double middle = quantileOf(distances, 0.5);
+    std::vector<double> off;
+    std::transform(distances.begin(), distances.end(), std::back_inserter(off),
+                   [middle](double distance) { return std::abs(distance - middle); });
+    const double limit = middle + std::max(kLeastMm, kDeviations * kSdOfMedianDeviation * quantileOf(off, 0.5));
+    std::erase_if(distances, [limit](double distance) { return distance > limit; });
+    return distances;
+}
+
 } // namespace
 
 core::Result<MeanShape> meanShapeOf(const std::vector<LandmarkSet> &cases, const std::string &templateId, const ProcrustesOptions &options)
@@ -205,7 +222,7 @@ core::Result<MeanShape> meanShapeOf(const std::vector<LandmarkSet> &cases, const
         if (!mean[n]) {
             continue;
         }
-        const std::vector<double> distances = leftOutDistances(mean, shapes, n);
+        const std::vector<double> distances = usualAmong(leftOutDistances(mean, shapes, n));
         const auto has = [n](const Shape &shape) { return shape[n].has_value(); };
         landmarks.push_back({ids[n], *mean[n], static_cast<std::size_t>(std::count_if(shapes.begin(), shapes.end(), has)),
                              meanOf(distances), sampleSd(distances).value_or(0.0)});

@@ -240,7 +240,7 @@ private:
         }
         if (m_report.validation < 5) {
             remarks.push_back(m_report.validation == 0 ? "There is no case to validate with: the best model cannot be chosen."
-                                                       : "Only " + cases(m_report.validation) + " to validate with: its figures will be rough.");
+                                                       : "Only " + cases(m_report.validation) + " to validate with: the figures will be rough.");
         }
         remarkOnLandmarks(kFew / 2);
         if (m_report.withoutPatient > 0 && m_report.patients > 0) {

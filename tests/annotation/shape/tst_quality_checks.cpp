@@ -159,6 +159,28 @@ private Q_SLOTS:
         QVERIFY2(found < 40, qPrintable(QString::number(found)));
     }
 
+    /// The shape is made of the very cases that are checked, as in a small project.
+    void aCaseDoesNotHideItselfInASmallSet_data()
+    {
+        QTest::addColumn<QStringList>("straying");
+        QTest::newRow("one landmark") << QStringList{QStringLiteral("La")};
+        QTest::newRow("three") << QStringList{QStringLiteral("La"), QStringLiteral("Ra"), QStringLiteral("R0")};
+    }
+
+    void aCaseDoesNotHideItselfInASmallSet()
+    {
+        QFETCH(QStringList, straying);
+        std::vector<LandmarkSet> cases = manyJaws(MeanShape::kEnoughCases, 0.5);
+        for (const QString &id : straying) {
+            cases[4].find(id.toStdString())->position->z += 40.0;
+        }
+        const MeanShape shape = meanShapeOf(cases, "mandibular_molars").value();
+        for (std::size_t n = 0; n < cases.size(); ++n) {
+            const QString found = shortly(checkQuality(molars(), cases[n], {.meanShape = &shape}));
+            QVERIFY2(found.contains(QStringLiteral("far-from-mean")) == (n == 4), qPrintable(QStringLiteral("%1: %2").arg(n).arg(found)));
+        }
+    }
+
     void manyLandmarksAreCheckedInTime()
     {
         std::vector<LandmarkDefinition> definitions(200);
