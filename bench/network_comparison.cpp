@@ -9,6 +9,7 @@
 #include "inference/network/volumetric_routing_attention.h"
 
 #include <ATen/Parallel.h>
+#include <torch/optim/adam.h>
 
 #include <algorithm>
 #include <chrono>

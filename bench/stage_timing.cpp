@@ -9,6 +9,7 @@
 #include "inference/network/volume_conv.h"
 
 #include <ATen/Parallel.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <chrono>

@@ -12,6 +12,7 @@
 #include "training/trainer/starting_model.h"
 
 #include <nlohmann/json.hpp>
+#include <torch/optim/adam.h>
 
 #include <algorithm>
 #include <chrono>

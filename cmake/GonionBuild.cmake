@@ -46,7 +46,7 @@ if(GONION_UNITY)
     target_compile_options(gonion_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endif()
 
-# gonion_library(NAME SOURCES ... LINK ... [PRECOMPILE <header>...])
+# gonion_library(NAME SOURCES ... LINK ... [PRECOMPILE <header>... | gonion_tensor_headers | gonion_network_headers])
 # A static library of this folder; includes are written from the repository's root.
 function(gonion_library name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRECOMPILE" ${ARGN})
@@ -54,19 +54,33 @@ function(gonion_library name)
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} ${ARG_LINK})
     target_link_libraries(${name} PRIVATE gonion_warnings)
-    if(ARG_PRECOMPILE STREQUAL "<torch/torch.h>")
-        target_precompile_headers(${name} REUSE_FROM gonion_torch_headers)
-    elseif(ARG_PRECOMPILE)
-        target_precompile_headers(${name} PRIVATE ${ARG_PRECOMPILE})
+    gonion_precompile(${name} "${ARG_PRECOMPILE}")
+endfunction()
+
+function(gonion_precompile target headers)
+    if(headers MATCHES "^gonion_")
+        target_precompile_headers(${target} REUSE_FROM ${headers})
+    elseif(headers)
+        target_precompile_headers(${target} PRIVATE ${headers})
     endif()
 endfunction()
 
-# LibTorch's headers take half a minute to compile: once for all libraries and all tests.
+# LibTorch's headers are compiled once for all libraries and tests, in two sizes. Each file that uses one instantiates the
+# templates that it left open, so that <torch/torch.h>, which holds all, costs a file of tensors twice the time of the small.
 function(gonion_share_torch_headers)
-    file(WRITE ${CMAKE_BINARY_DIR}/shared_headers/torch.cpp "")
-    add_library(gonion_torch_headers OBJECT ${CMAKE_BINARY_DIR}/shared_headers/torch.cpp)
-    target_link_libraries(gonion_torch_headers PRIVATE gonion_torch gonion_warnings)
-    target_precompile_headers(gonion_torch_headers PRIVATE <torch/torch.h>)
+    set(tensors <torch/autograd.h> <torch/nn/module.h> <torch/types.h> <torch/utils.h>)
+    gonion_shared_headers(gonion_tensor_headers ${tensors})
+    gonion_shared_headers(gonion_network_headers ${tensors} <torch/nn/functional/instancenorm.h>
+        <torch/nn/modules/activation.h> <torch/nn/modules/batchnorm.h> <torch/nn/modules/container/modulelist.h>
+        <torch/nn/modules/container/sequential.h> <torch/nn/modules/conv.h> <torch/nn/modules/instancenorm.h>
+        <torch/nn/modules/linear.h> <torch/nn/modules/normalization.h>)
+endfunction()
+
+function(gonion_shared_headers name)
+    file(WRITE ${CMAKE_BINARY_DIR}/shared_headers/${name}.cpp "")
+    add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/shared_headers/${name}.cpp)
+    target_link_libraries(${name} PRIVATE gonion_torch gonion_warnings)
+    target_precompile_headers(${name} PRIVATE ${ARGN})
 endfunction()
 
 # gonion_test(NAME LABEL LINK ... [SOURCES ...] [PRECOMPILE ...] [DEFINITIONS ...] [SYSTEM_INCLUDES ...] [PROGRAMS target...]
@@ -134,7 +148,7 @@ function(gonion_moc_of_test program name)
     target_sources(${program} PRIVATE ${output})
 endfunction()
 
-# A test program that links Torch shares its precompiled header; the first test that asks for others gets those.
+# A test program that links Torch shares the tensors' headers, unless its first test asks for others.
 function(gonion_precompile_for_test program links headers)
     get_target_property(has_any ${program} GONION_PRECOMPILES)
     if(has_any)
@@ -142,14 +156,12 @@ function(gonion_precompile_for_test program links headers)
     endif()
     set(torch_users gonion_torch gonion_network gonion_inference gonion_decoding gonion_losses)
     foreach(link IN LISTS links)
-        if(link IN_LIST torch_users)
-            target_precompile_headers(${program} REUSE_FROM gonion_torch_headers)
-            set_target_properties(${program} PROPERTIES GONION_PRECOMPILES ON)
-            return()
+        if(NOT headers AND link IN_LIST torch_users)
+            set(headers gonion_tensor_headers)
         endif()
     endforeach()
     if(headers)
-        target_precompile_headers(${program} PRIVATE ${headers})
+        gonion_precompile(${program} "${headers}")
         set_target_properties(${program} PROPERTIES GONION_PRECOMPILES ON)
     endif()
 endfunction()

@@ -5,7 +5,7 @@
 #include "core/result.h"
 #include "inference/model_description.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <filesystem>
 #include <map>

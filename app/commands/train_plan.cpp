@@ -13,6 +13,8 @@
 #include "training/trainer/estimate.h"
 #include "training/trainer/training_run.h"
 
+#include <torch/cuda.h>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 

@@ -4,7 +4,7 @@
 
 #include "core/space.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

@@ -5,7 +5,7 @@
 #include "core/image_geometry.h"
 #include "inference/network/coarse_network.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

@@ -4,6 +4,9 @@
 
 #include "inference/detector.h"
 
+#include <torch/cuda.h>
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <charconv>
 #include <new>

@@ -20,7 +20,7 @@
 #include "inference/network/coarse_network.h"
 #include "inference/network/fine_network.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <memory>

@@ -7,7 +7,7 @@
 #include "core/volume.h"
 #include "inference/detector/grey_scale.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace gonion::inference {
 

@@ -7,7 +7,7 @@
 #include "inference/model_description.h"
 #include "inference/network/fine_network.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstddef>
 #include <vector>

@@ -8,7 +8,7 @@
 #include "inference/detector/grey_scale.h"
 #include "inference/model_description.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

@@ -9,7 +9,7 @@
 #include "inference/network/fine_network.h"
 #include "inference/network/stop_check.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstddef>
 #include <functional>

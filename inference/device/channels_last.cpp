@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/device/channels_last.h"
 
+#include <torch/utils.h>
+
 namespace gonion::inference {
 
 void setChannelsLast(torch::nn::Module &module, bool last)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/device/staged_copy.h"
 
+#include <torch/cuda.h>
+
 #include <algorithm>
 
 namespace gonion::inference {

@@ -4,6 +4,9 @@
 
 #include "inference/network/network_parts.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/linear.h>
+
 #include <algorithm>
 
 namespace gonion::inference {

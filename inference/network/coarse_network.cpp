@@ -5,6 +5,9 @@
 #include "inference/network/network_parts.h"
 #include "inference/network/pad_to_multiple.h"
 
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/linear.h>
+
 #include <string>
 
 namespace gonion::inference {

@@ -6,7 +6,7 @@
 #include "inference/network/stop_check.h"
 #include "inference/network/volume_conv.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/sequential.h>
 
 #include <cstdint>
 #include <vector>

@@ -4,6 +4,10 @@
 
 #include "inference/network/volume_conv.h"
 
+#include <torch/nn/functional/instancenorm.h>
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/instancenorm.h>
+
 namespace gonion::inference {
 
 namespace nn = torch::nn;

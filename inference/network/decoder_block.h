@@ -5,7 +5,7 @@
 #include "inference/network/stop_check.h"
 #include "inference/network/super_resolution.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/sequential.h>
 
 #include <cstdint>
 

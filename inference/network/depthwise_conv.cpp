@@ -5,6 +5,8 @@
 #include "inference/network/kernels/depthwise_kernel.h"
 
 #include <ATen/Parallel.h>
+#include <torch/autograd.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>

@@ -7,6 +7,11 @@
 #include "inference/network/network_parts.h"
 #include "inference/network/routing_block.h"
 
+#include <torch/nn/functional/instancenorm.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/container/any.h>
+#include <torch/nn/modules/instancenorm.h>
+
 #include <string>
 #include <utility>
 

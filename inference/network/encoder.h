@@ -4,7 +4,8 @@
 
 #include "inference/network/fine_network.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/normalization.h>
 
 #include <vector>
 

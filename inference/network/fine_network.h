@@ -6,7 +6,9 @@
 #include "inference/network/recompute.h"
 #include "inference/network/stop_check.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
+#include <torch/nn/module.h>
+#include <torch/utils.h>
 
 #include <cstdint>
 #include <memory>

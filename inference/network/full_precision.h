@@ -4,7 +4,7 @@
 
 #include "inference/network/volume_conv.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/sequential.h>
 
 namespace gonion::inference {
 

@@ -7,7 +7,7 @@
 #include "inference/network/feature_fusion.h"
 #include "inference/network/volume_conv.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/sequential.h>
 
 #include <string_view>
 

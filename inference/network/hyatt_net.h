@@ -6,7 +6,8 @@
 #include "inference/network/decoder_block.h"
 #include "inference/network/fine_network.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/container/sequential.h>
 
 #include <vector>
 

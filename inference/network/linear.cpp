@@ -4,6 +4,9 @@
 
 #include "inference/network/weight_init.h"
 
+#include <torch/autograd.h>
+#include <torch/nn/functional/linear.h>
+
 namespace gonion::inference {
 namespace {
 

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/network_parts.h"
 
+#include <torch/nn/functional/instancenorm.h>
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/instancenorm.h>
+#include <torch/utils.h>
+
 namespace gonion::inference {
 
 namespace nn = torch::nn;

@@ -5,7 +5,8 @@
 #include "inference/network/network_options.h"
 #include "inference/network/volume_conv.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/normalization.h>
 
 #include <cstddef>
 #include <cstdint>

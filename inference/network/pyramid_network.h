@@ -5,7 +5,7 @@
 #include "inference/network/fine_network.h"
 #include "inference/network/volume_conv.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <string>

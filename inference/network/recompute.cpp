@@ -4,6 +4,8 @@
 
 #include "inference/device/precision.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <utility>
 

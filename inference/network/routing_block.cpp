@@ -5,6 +5,8 @@
 #include "inference/network/linear.h"
 #include "inference/network/token_perceptron.h"
 
+#include <torch/nn/modules/activation.h>
+
 namespace gonion::inference {
 
 RoutingBlockImpl::RoutingBlockImpl(const VolumetricRoutingAttentionOptions &attention)

@@ -5,7 +5,8 @@
 #include "inference/network/depthwise_conv.h"
 #include "inference/network/volumetric_routing_attention.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/normalization.h>
 
 namespace gonion::inference {
 

@@ -4,7 +4,7 @@
 
 #include "inference/network/network_parts.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <cstdint>
 

@@ -6,6 +6,8 @@
 #include "inference/network/kernels/attention_kernel.h"
 
 #include <ATen/Parallel.h>
+#include <torch/autograd.h>
+#include <torch/utils.h>
 
 #include <limits>
 

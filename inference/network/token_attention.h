@@ -5,7 +5,7 @@
 #include "inference/network/depthwise_conv.h"
 #include "inference/network/region_grid.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 

@@ -5,6 +5,7 @@
 #include "inference/network/kernels/gelu_kernel.h"
 
 #include <ATen/Parallel.h>
+#include <torch/autograd.h>
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 
 #include "inference/network/linear.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/normalization.h>
 
 namespace gonion::inference {
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/volume_conv.h"
 
+#include <torch/autograd.h>
+
 #include <array>
 
 namespace gonion::inference {

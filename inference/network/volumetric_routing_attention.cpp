@@ -4,6 +4,8 @@
 
 #include "inference/network/token_attention.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -6,7 +6,7 @@
 #include "inference/network/linear.h"
 #include "inference/network/region_grid.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <array>
 #include <cstdint>

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/network/weight_init.h"
 
+#include <torch/utils.h>
+
 namespace gonion::inference {
 
 void initLinearWeight(torch::Tensor &weight)

@@ -5,7 +5,7 @@
 #include "core/result.h"
 #include "inference/pytorch/pickle_reader.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <filesystem>
 #include <string>

@@ -8,6 +8,9 @@
 #include "tests/program/test_program.h"
 
 #include <QtTest>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/utils.h>
 
 using namespace gonion::inference;
 using gonion::annotation::LandmarkTemplate;

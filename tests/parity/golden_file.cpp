@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/parity/golden_file.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>

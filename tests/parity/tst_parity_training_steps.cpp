@@ -9,6 +9,7 @@
 #include "training/losses/heatmap_loss.h"
 
 #include <QtTest>
+#include <torch/optim/adam.h>
 
 using namespace gonion;
 using namespace gonion::testing;

@@ -6,6 +6,7 @@
 #include "tests/program/test_program.h"
 
 #include <QtTest>
+#include <torch/utils.h>
 
 using namespace gonion::inference;
 using namespace gonion::testing;

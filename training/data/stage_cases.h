@@ -4,7 +4,7 @@
 
 #include "training/losses/landmark_target.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 /// \file
 /// One case as each network of a model is shown it.

@@ -4,6 +4,8 @@
 
 #include "training/distributed/buckets.h"
 
+#include <torch/utils.h>
+
 #include <exception>
 #include <string>
 

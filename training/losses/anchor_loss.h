@@ -4,7 +4,7 @@
 
 #include "training/losses/anchor_targets.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <span>
 

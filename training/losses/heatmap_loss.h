@@ -4,7 +4,7 @@
 
 #include "training/losses/heatmap_target.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <span>
 

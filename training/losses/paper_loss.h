@@ -5,7 +5,7 @@
 #include "training/losses/anchor_targets.h"
 #include "training/losses/landmark_target.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <span>
 

@@ -10,7 +10,9 @@
 #include "inference/network/fine_network.h"
 #include "training/protocol/paper_crop.h"
 
-#include <torch/torch.h>
+#include <torch/nn/functional/padding.h>
+#include <torch/nn/functional/upsampling.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <array>

@@ -8,6 +8,8 @@
 #include "training/losses/heatmap_loss.h"
 #include "training/losses/paper_loss.h"
 
+#include <torch/nn/functional/loss.h>
+
 #include <cmath>
 #include <span>
 

@@ -7,7 +7,7 @@
 #include "training/losses/loss_options.h"
 #include "training/data/stage_cases.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <span>
 #include <vector>

@@ -5,7 +5,7 @@
 #include "core/result.h"
 #include "training/plan/training_plan.h"
 
-#include <torch/torch.h>
+#include <torch/optim/optimizer.h>
 
 #include <map>
 #include <memory>

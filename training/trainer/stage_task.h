@@ -8,7 +8,7 @@
 #include "training/losses/loss_options.h"
 #include "training/trainer/stage_losses.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <cstdint>
 #include <memory>

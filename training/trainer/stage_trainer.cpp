@@ -6,6 +6,7 @@
 #include "training/trainer/learning_rate.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <torch/nn/utils/clip_grad.h>
 
 #include <algorithm>
 #include <array>

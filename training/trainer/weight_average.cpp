@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/trainer/weight_average.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 
 namespace gonion::training {

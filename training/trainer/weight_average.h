@@ -4,7 +4,7 @@
 
 #include "core/result.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <cstdint>
 #include <map>

@@ -7,6 +7,10 @@
 #include "inference/network/plain/plain_routing_attention.h"
 #include "inference/network/weight_init.h"
 
+#include <torch/nn/functional/instancenorm.h>
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/instancenorm.h>
+
 #include <string>
 
 namespace gonion::inference {

@@ -5,7 +5,11 @@
 #include "inference/network/network_options.h"
 #include "inference/network/stop_check.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/container/any.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/normalization.h>
 
 #include <vector>
 

@@ -4,7 +4,8 @@
 
 #include "inference/network/weight_init.h"
 
-#include <torch/torch.h>
+#include <torch/nn/init.h>
+#include <torch/nn/modules/linear.h>
 
 #include <cstdint>
 

@@ -4,7 +4,8 @@
 
 #include "inference/network/volumetric_routing_attention.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
 
 #include <utility>
 

@@ -4,6 +4,9 @@
 #include "tests/program/test_program.h"
 
 #include <QtTest>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
 
 using gonion::inference::setChannelsLast;
 

@@ -7,6 +7,8 @@
 #include "tests/program/test_program.h"
 
 #include <QtTest>
+#include <torch/optim/adam.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>

@@ -6,6 +6,8 @@
 #include "tests/program/test_program.h"
 
 #include <QtTest>
+#include <torch/autograd.h>
+#include <torch/utils.h>
 
 #include <array>
 

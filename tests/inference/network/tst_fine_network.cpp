@@ -12,6 +12,7 @@
 #include "training/losses/paper_loss.h"
 
 #include <QtTest>
+#include <torch/optim/adam.h>
 
 #include <algorithm>
 #include <array>

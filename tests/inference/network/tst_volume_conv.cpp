@@ -6,6 +6,9 @@
 #include "tests/program/test_program.h"
 
 #include <QtTest>
+#include <torch/autograd.h>
+#include <torch/nn/functional/linear.h>
+#include <torch/utils.h>
 
 using namespace gonion::inference;
 using gonion::testing::relativeDifference;

@@ -5,6 +5,8 @@
 #include "tests/program/test_program.h"
 
 #include <QtTest>
+#include <torch/nn/functional/linear.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <array>

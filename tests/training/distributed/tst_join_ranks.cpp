@@ -5,7 +5,9 @@
 #include "tests/training/distributed/free_port.h"
 #include "training/distributed/buckets.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/optim/adamw.h>
+#include <torch/utils.h>
 
 #include <QCoreApplication>
 #include <QFile>
