@@ -3,17 +3,19 @@
 #include "training/trainer/training_run.h"
 
 #include "inference/detector/compute_device.h"
-#include "training/trainer/calibration_fit.h"
-#include "training/trainer/example_slices.h"
-#include "training/trainer/run_conclusion.h"
 #include "training/trainer/run_desk.h"
+#include "training/trainer/run_files.h"
+#include "training/trainer/run_validation.h"
 #include "training/trainer/stage_provenance.h"
 #include "training/trainer/starting_model.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
 #include <system_error>
+#include <utility>
 
 namespace gonion::training {
 namespace {
@@ -24,13 +26,12 @@ using core::fail;
 using core::JobContext;
 using core::Result;
 
-constexpr std::size_t kExamples = 3; ///< validation cases that are shown as slices
-
 /// One process' part in a run.
 class TrainingRun {
 public:
     TrainingRun(const TrainingPlan &plan, RunData data, Ranks &ranks, const torch::Device &device, RunDesk &desk)
-        : m_plan(plan), m_data(std::move(data)), m_ranks(ranks), m_device(device), m_desk(desk), m_folder{plan.output}
+        : m_plan(plan), m_data(std::move(data)), m_ranks(ranks), m_device(device), m_desk(desk), m_files(plan, desk),
+          m_validation(m_plan, m_data, m_desk, m_files)
     {
     }
 
@@ -41,18 +42,12 @@ private:
     Result<StageEnd> train(StageKind stage);
     Result<void> adoptStage(StageKind stage, const StageTrainer &trainer);
     Result<RunReport> conclude();
-    Result<void> writeCalibrated(const std::vector<ValidationCase> &cases, RunReport &report);
 
     Result<void> prepare(const CaseSource &source);
     [[nodiscard]] StageHooks hooks(const CaseSource &source);
-    Result<std::optional<ValidationScore>> validate(StageKind stage, std::int64_t epoch);
-    Result<void> keepBest(StageKind stage, std::int64_t epoch);
     Result<void> saveCheckpoint(std::int64_t keep);
-    /// Told and passed over, or the end, as the plan says.
-    Result<void> unlessPassedOver(const Result<void> &written);
 
     [[nodiscard]] inference::Model modelWith(StageKind stage, const StageTrainer &trainer) const;
-    [[nodiscard]] ValidationOptions validationOptions(std::size_t most) const;
     [[nodiscard]] const SchedulePlan &scheduleOf(StageKind stage) const
     {
         return stage == StageKind::Coarse ? m_plan.coarseSchedule : m_plan.fineSchedule;
@@ -62,11 +57,6 @@ private:
         return stage == StageKind::Coarse ? m_plan.trainCoarse : m_plan.trainFine;
     }
     [[nodiscard]] std::optional<double> secondsBehind(StageKind stage) const;
-    [[nodiscard]] fs::path lastFile() const { return m_folder.checkpoints() / "last.safetensors"; }
-    [[nodiscard]] fs::path bestFile(StageKind stage) const
-    {
-        return m_folder.checkpoints() / ("best-" + std::string(training::nameOf(stage)) + ".safetensors");
-    }
     [[nodiscard]] double seconds() const { return m_doneSeconds + (m_trainer ? m_trainer->state().seconds : 0.0); }
 
     const TrainingPlan &m_plan;
@@ -74,7 +64,8 @@ private:
     Ranks &m_ranks;
     torch::Device m_device;
     RunDesk &m_desk;
-    RunFolder m_folder;
+    RunFiles m_files;
+    RunValidation m_validation;
     inference::Model m_model; ///< with the networks that are finished, or that were there before
     std::optional<Checkpoint> m_from;
     double m_doneSeconds = 0.0; ///< at work before the stage
@@ -112,16 +103,14 @@ Result<void> TrainingRun::begin(bool resume)
     for (const std::string &notice : m_data.notices) {
         m_desk.log(notice);
     }
-    std::error_code error;
     if (m_ranks.rank() == 0) {
-        fs::create_directories(m_folder.checkpoints(), error);
+        if (const Result<void> made = m_files.makeFolder(); !made) {
+            return made;
+        }
     }
-    if (error) {
-        return fail(ErrorCode::WriteFailed, "The folder " + m_folder.checkpoints().string()
-                                                + " cannot be made: " + error.message() + ". Check the permissions.");
-    }
-    if (resume && fs::exists(lastFile(), error)) {
-        Result<Checkpoint> checkpoint = readCheckpoint(lastFile());
+    std::error_code ignored;
+    if (resume && fs::exists(m_files.last(), ignored)) {
+        Result<Checkpoint> checkpoint = readCheckpoint(m_files.last());
         if (!checkpoint) {
             return tl::unexpected(checkpoint.error());
         }
@@ -223,15 +212,16 @@ inference::Model TrainingRun::modelWith(StageKind stage, const StageTrainer &tra
 Result<void> TrainingRun::adoptStage(StageKind stage, const StageTrainer &trainer)
 {
     inference::Model best = modelWith(stage, trainer);
-    std::error_code ignored;
-    if (trainer.state().bestEpoch > 0 && fs::exists(bestFile(stage), ignored)) {
-        Result<inference::Model> read = inference::readModel(bestFile(stage));
-        if (!read) {
-            return tl::unexpected(read.error());
+    if (trainer.state().bestEpoch > 0) {
+        Result<std::optional<inference::Model>> kept = m_files.bestOf(stage);
+        if (!kept) {
+            return tl::unexpected(kept.error());
         }
-        best = std::move(*read);
-        m_desk.log("The best " + std::string(training::nameOf(stage)) + " network is that of epoch "
-                   + std::to_string(trainer.state().bestEpoch) + ".");
+        if (*kept) {
+            best = std::move(**kept);
+            m_desk.log("The best " + std::string(training::nameOf(stage)) + " network is that of epoch "
+                       + std::to_string(trainer.state().bestEpoch) + ".");
+        }
     }
     const std::string prefix(prefixOf(stage));
     for (auto &[name, tensor] : best.tensors) {
@@ -247,7 +237,7 @@ Result<void> TrainingRun::adoptStage(StageKind stage, const StageTrainer &traine
     next.stage = StageKind::Fine;
     next.seconds = seconds();
     next.model = m_model;
-    return unlessPassedOver(writeCheckpoint(lastFile(), next));
+    return m_files.saveCheckpoint(next, 0);
 }
 
 /// So that the first epoch does not wait for volumes. Several processes leave it to the epoch, which deals the cases out.
@@ -282,91 +272,16 @@ StageHooks TrainingRun::hooks(const CaseSource &source)
         m_desk.line(line);
     };
     hooks.stopWanted = [this] { return m_desk.stopWanted(); };
-    hooks.validate = [this](StageKind which, std::int64_t epoch) { return validate(which, epoch); };
-    hooks.onBetter = [this](StageKind which, std::int64_t epoch) { return keepBest(which, epoch); };
+    hooks.validate = [this](StageKind which, std::int64_t epoch) {
+        return m_validation.afterEpoch(modelWith(which, *m_trainer), which, epoch, *m_trainer);
+    };
+    hooks.onBetter = [this](StageKind which, std::int64_t epoch) {
+        m_desk.better(*m_trainer->state().best, epoch);
+        return m_files.keepBest(which, modelWith(which, *m_trainer));
+    };
     hooks.saveCheckpoint = [this](std::int64_t keep) { return saveCheckpoint(keep); };
     hooks.log = [this](const std::string &sentence) { m_desk.log(sentence); };
     return hooks;
-}
-
-ValidationOptions TrainingRun::validationOptions(std::size_t most) const
-{
-    ValidationOptions options;
-    options.detector.device = m_plan.device;
-    options.detector.threads = m_plan.threads;
-    options.most = most;
-    options.passOver = m_plan.onTrouble == OnTrouble::GoOn;
-    options.log = [this](const std::string &sentence) { m_desk.log(sentence); };
-    return options;
-}
-
-Result<std::optional<ValidationScore>> TrainingRun::validate(StageKind stage, std::int64_t epoch)
-{
-    if (!m_data.validation || m_data.validation->size() == 0) {
-        return std::optional<ValidationScore>();
-    }
-    m_desk.setState(RunState::Validating, "Validating epoch " + std::to_string(epoch) + " in full volumes.");
-    const fs::path candidate = m_folder.checkpoints() / "candidate.safetensors";
-    const inference::Model model = modelWith(stage, *m_trainer);
-    if (const auto written = inference::writeModel(candidate, model, false); !written) {
-        const Result<void> passed = unlessPassedOver(written);
-        return passed ? Result<std::optional<ValidationScore>>(std::nullopt) : tl::unexpected(passed.error());
-    }
-    ValidationOptions options = validationOptions(static_cast<std::size_t>(scheduleOf(stage).validationCases));
-    options.detector.looks = 1; // a user's detector looks several times: the last word, but not worth it here
-    std::size_t shown = 0;
-    options.onCase = [&](const core::Volume &volume, const ValidationCase &one) {
-        if (shown++ < kExamples) {
-            (void)unlessPassedOver(writeExampleSlices(m_folder, volume, one, training::nameOf(stage), epoch));
-        }
-        m_desk.setState(RunState::Validating, "Validating epoch " + std::to_string(epoch) + " in full volumes.");
-    };
-    const auto cases = detectIn(candidate, *m_data.validation, options, JobContext(m_desk.stopToken()));
-    std::error_code ignored;
-    fs::remove(candidate, ignored);
-    inference::useThreads(m_plan.threads);
-    m_desk.setState(RunState::Running, "Training the " + std::string(training::nameOf(stage)) + " network.");
-    if (!cases) {
-        return tl::unexpected(cases.error());
-    }
-    if (cases->empty()) {
-        return std::optional<ValidationScore>();
-    }
-    const bool fine = stage == StageKind::Fine;
-    const auto evaluation = fine ? evaluationOf(crossCalibrated(model.description, *cases), m_data.landmarks, Protocol::Full)
-                                 : evaluationOf(*cases, m_data.landmarks, Protocol::Paper);
-    if (!evaluation) {
-        return tl::unexpected(evaluation.error());
-    }
-    m_desk.validated(stage, epoch, *m_trainer, *evaluation);
-    if (!evaluation->overall.mreMm) {
-        return std::optional<ValidationScore>(); // no landmark is there in any case
-    }
-    ValidationScore score;
-    score.mreMm = *evaluation->overall.mreMm;
-    if (fine) {
-        for (const std::optional<double> &rate : evaluation->overall.sdr) {
-            score.meanSdr += rate.value_or(0.0) / static_cast<double>(evaluation->overall.sdr.size());
-        }
-    }
-    char text[160];
-    std::snprintf(text, sizeof text, "Epoch %lld: MRE %.2f mm, SDR 4 mm %.1f %%, on %zu validation cases.",
-                  static_cast<long long>(epoch), score.mreMm, 100.0 * evaluation->overall.sdr.back().value_or(0.0),
-                  cases->size());
-    m_desk.log(text);
-    return std::optional(score);
-}
-
-Result<void> TrainingRun::keepBest(StageKind stage, std::int64_t epoch)
-{
-    m_desk.better(*m_trainer->state().best, epoch);
-    const inference::Model model = modelWith(stage, *m_trainer);
-    if (const auto kept = unlessPassedOver(inference::writeModel(bestFile(stage), model, false)); !kept) {
-        return kept;
-    }
-    // What a run that is stopped for good leaves.
-    const bool usable = stage == StageKind::Fine || !m_plan.trainFine;
-    return usable ? unlessPassedOver(inference::writeModel(m_folder.model(), model, m_plan.halfPrecision)) : Result<void>();
 }
 
 Result<void> TrainingRun::saveCheckpoint(std::int64_t keep)
@@ -377,84 +292,34 @@ Result<void> TrainingRun::saveCheckpoint(std::int64_t keep)
     checkpoint.seconds = seconds();
     checkpoint.model = m_model;
     m_trainer->save(checkpoint.tensors);
-    if (const auto saved = unlessPassedOver(writeCheckpoint(lastFile(), checkpoint)); !saved || keep == 0) {
-        return saved;
-    }
-    char name[64];
-    std::snprintf(name, sizeof name, "%s-epoch-%05lld.safetensors", m_stage == StageKind::Coarse ? "coarse" : "fine",
-                  static_cast<long long>(keep));
-    return unlessPassedOver(writeCheckpoint(m_folder.checkpoints() / name, checkpoint));
+    return m_files.saveCheckpoint(checkpoint, keep);
 }
 
-Result<void> TrainingRun::unlessPassedOver(const Result<void> &written)
-{
-    if (written || m_plan.onTrouble == OnTrouble::Stop) {
-        return written;
-    }
-    m_desk.log(written.error().message + " The training goes on; what was written before stays.");
-    return {};
-}
-
-/// Calibrates on the validation cases and writes the model with its result.
+/// Writes the model and calibrates it on the validation cases.
 Result<RunReport> TrainingRun::conclude()
 {
     RunReport report;
-    report.model = m_folder.model();
+    report.model = m_files.folder().model();
     report.seconds = m_doneSeconds;
     if (m_ranks.rank() != 0) {
         return report;
     }
     m_desk.setState(RunState::Calibrating, "Calibrating on the validation cases.");
-    if (const auto written = inference::writeModel(m_folder.model(), m_model, m_plan.halfPrecision); !written) {
+    if (const auto written = m_files.writeModel(m_model); !written) {
         return tl::unexpected(written.error());
     }
-    const bool judged = m_data.validation && m_data.validation->size() > 0 && m_plan.calibrationCases > 0;
-    if (judged) {
-        ValidationOptions options = validationOptions(static_cast<std::size_t>(m_plan.calibrationCases));
-        options.onCase = [this](const core::Volume &, const ValidationCase &) {
-            m_desk.setState(RunState::Calibrating, "Calibrating on the validation cases.");
-        };
-        const auto cases = detectIn(m_folder.model(), *m_data.validation, options, JobContext(m_desk.stopToken()));
-        if (!cases && cases.error().code == ErrorCode::Cancelled) {
-            report.stopped = true;
-            m_desk.finish(RunState::Stopped, "Stopped during calibration; it can be resumed.");
-            return report;
-        }
-        if (!cases) {
-            return tl::unexpected(cases.error());
-        }
-        if (!cases->empty()) {
-            if (const Result<void> written = writeCalibrated(*cases, report); !written) {
-                return tl::unexpected(written.error());
-            }
-        }
+    const auto evaluation = m_validation.calibrate(m_model);
+    if (!evaluation && evaluation.error().code == ErrorCode::Cancelled) {
+        report.stopped = true;
+        m_desk.finish(RunState::Stopped, "Stopped during calibration; it can be resumed.");
+        return report;
     }
-    m_desk.finish(RunState::Finished, report.evaluation ? "Finished." : "Finished; there was nothing to validate with.");
-    return report;
-}
-
-Result<void> TrainingRun::writeCalibrated(const std::vector<ValidationCase> &cases, RunReport &report)
-{
-    const bool fine = m_model.description.fine.has_value();
-    const std::vector<ValidationCase> decided = fine ? crossCalibrated(m_model.description, cases) : cases;
-    const auto evaluation = evaluationOf(decided, m_data.landmarks, fine ? Protocol::Full : Protocol::Paper);
     if (!evaluation) {
         return tl::unexpected(evaluation.error());
     }
-    if (fine) {
-        m_model.description = fittedTo(cases, m_model.description);
-        noteCalibration(m_model.description, training::nameOf(m_plan.data.kind), cases.size(), *evaluation);
-        if (const auto written = inference::writeModel(m_folder.model(), m_model, m_plan.halfPrecision); !written) {
-            return written;
-        }
-    }
-    RunResult result = resultOf(decided, *evaluation);
-    result.calibrated = fine;
-    if (const auto model = inference::readModel(m_folder.model()); model) {
-        result.modelHash = model->hash;
-    }
     report.evaluation = *evaluation;
-    return writeResult(m_folder, result);
+    m_desk.finish(RunState::Finished, report.evaluation ? "Finished." : "Finished; there was nothing to validate with.");
+    return report;
 }
 
 Result<RunReport> openAndRun(const TrainingPlan &plan, RunData data, Ranks &ranks, const torch::Device &device,
