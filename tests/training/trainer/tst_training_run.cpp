@@ -3,6 +3,7 @@
 #include "training/trainer/training_run.h"
 
 #include "inference/detector.h"
+#include "run_plan.h"
 #include "tests/program/test_program.h"
 #include "tiny_plan.h"
 #include "training/run/run_result.h"
@@ -15,36 +16,8 @@
 using namespace gonion;
 using namespace gonion::training;
 using core::Result;
+using samples::runPlan;
 using samples::tinyPlan;
-
-namespace {
-
-/// One phantom, drawn once for all tests.
-class KeptVolume final : public ValidationVolumes {
-public:
-    [[nodiscard]] std::size_t size() const override { return 1; }
-    [[nodiscard]] std::string nameOf(std::size_t) const override { return "kept"; }
-    [[nodiscard]] std::filesystem::path pathOf(std::size_t) const override { return {}; }
-    [[nodiscard]] Result<LabelledVolume> load(std::size_t, const core::JobContext &job) const override
-    {
-        static const Result<LabelledVolume> volume = phantomVolumes(1, 1)->load(0, job);
-        return volume;
-    }
-};
-
-Result<RunReport> runPlan(const TrainingPlan &plan, bool resume = false, const RunListener &listener = {},
-                          const core::JobContext &job = {})
-{
-    Result<RunData> data = openData(plan, {}, job);
-    if (!data) {
-        return tl::unexpected(data.error());
-    }
-    data->validation = std::make_unique<KeptVolume>();
-    SingleRank alone;
-    return runTraining(plan, std::move(*data), alone, resume, listener, job);
-}
-
-} // namespace
 
 class TestTrainingRun : public QObject {
     Q_OBJECT
