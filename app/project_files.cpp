@@ -331,10 +331,7 @@ void ProjectFiles::startNextThumbnail()
     m_wishes.pop_back();
     m_painter.start(
         this,
-        [wish](const JobContext &context) {
-            return thumbnail(wish.folder / std::filesystem::path(Project::kPrivateFolder) / "thumbnails", wish.volume,
-                             context);
-        },
+        [wish](const JobContext &context) { return thumbnail(wish.folder, wish.volume, context); },
         [this, id = wish.caseId](const Result<QImage> &result) {
             m_painting = false;
             Q_EMIT thumbnailReady(id, result ? *result : QImage(),

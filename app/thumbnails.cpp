@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/thumbnails.h"
 
+#include "annotation/project/project.h"
 #include "app/volume_cache.h"
+#include "core/make_folders.h"
 #include "imaging/read_volume.h"
 
 #include <QCryptographicHash>
@@ -31,17 +33,21 @@ std::array<std::int64_t, 3> sizeOf(const core::ImageGeometry &geometry)
     return {geometry.size().i, geometry.size().j, geometry.size().k};
 }
 
-std::filesystem::path cachedFile(const std::filesystem::path &cacheFolder, const std::filesystem::path &volume)
+const std::filesystem::path kCache = std::filesystem::path(annotation::Project::kPrivateFolder) / "thumbnails";
+
+/// Of the picture in the cache; another content has another.
+std::string nameInCache(const std::filesystem::path &volume)
 {
     QCryptographicHash hash(QCryptographicHash::Sha1);
     hash.addData(QByteArray::fromStdString(volume.string() + '\n' + stampOf(volume)));
-    return cacheFolder / (hash.result().toHex().toStdString() + ".png");
+    return hash.result().toHex().toStdString() + ".png";
 }
 
-void writeCached(const std::filesystem::path &file, const QImage &picture)
+void writeCached(const std::filesystem::path &projectFolder, const std::filesystem::path &file, const QImage &picture)
 {
-    std::error_code ignored;
-    std::filesystem::create_directories(file.parent_path(), ignored);
+    if (core::makeFoldersBelow(projectFolder, kCache)) {
+        return;
+    }
     QSaveFile out(QString::fromStdString(file.string()));
     if (out.open(QIODevice::WriteOnly) && picture.save(&out, "PNG")) {
         out.commit();
@@ -99,10 +105,11 @@ QImage projectionOf(const core::Volume &volume)
     return picture.scaled(whole, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_Grayscale8);
 }
 
-Result<QImage> thumbnail(const std::filesystem::path &cacheFolder, const std::filesystem::path &volume,
+Result<QImage> thumbnail(const std::filesystem::path &projectFolder, const std::filesystem::path &volume,
                          const core::JobContext &context)
 {
-    const std::filesystem::path file = cachedFile(cacheFolder, volume);
+    const std::filesystem::path cacheFolder = projectFolder / kCache;
+    const std::filesystem::path file = cacheFolder / nameInCache(volume);
     QImage picture;
     if (picture.load(QString::fromStdString(file.string()), "PNG") && picture.width() <= kThumbnailSize
         && picture.height() <= kThumbnailSize) {
@@ -115,7 +122,7 @@ Result<QImage> thumbnail(const std::filesystem::path &cacheFolder, const std::fi
         return tl::unexpected(read.error());
     }
     picture = projectionOf(**read);
-    writeCached(file, picture);
+    writeCached(projectFolder, file, picture);
     limitCache(cacheFolder, kMostThumbnailBytes);
     return picture;
 }

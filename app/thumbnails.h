@@ -23,9 +23,10 @@ inline constexpr std::uintmax_t kMostThumbnailBytes = 32U * 1024U * 1024U;
 /// Maximum intensity projection from the front: patient's right at the left, head up, true proportions, on black.
 [[nodiscard]] QImage projectionOf(const core::Volume &volume);
 
-/// The picture from the cache where the volume is the same as then, else a new one, which goes into the cache. A
-/// cache that cannot be written is done without. Errors: as `imaging::readVolume`.
-[[nodiscard]] core::Result<QImage> thumbnail(const std::filesystem::path &cacheFolder,
+/// The picture from the project's cache where the volume is the same as then, else a new one, which goes into the cache. A
+/// cache that cannot be written is done without, and so is one of a project whose folder has gone. Errors: as
+/// `imaging::readVolume`.
+[[nodiscard]] core::Result<QImage> thumbnail(const std::filesystem::path &projectFolder,
                                              const std::filesystem::path &volume, const core::JobContext &context);
 
 /// Deletes the oldest pictures until the rest fits.

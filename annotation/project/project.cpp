@@ -4,6 +4,7 @@
 
 #include "annotation/project/project_file.h"
 #include "annotation/project/project_path.h"
+#include "core/make_folders.h"
 #include "core/read_file.h"
 
 #include <algorithm>
@@ -240,7 +241,10 @@ try {
     }
     const fs::path path = m_folder / fs::path(std::string(relative));
     std::error_code error;
-    fs::create_directories(path.parent_path(), error);
+    if (!fs::is_directory(m_folder, error)) {
+        return fail(ErrorCode::NotFound, "The folder \"" + m_folder.string() + "\" is not there. Check the name, or connect its drive.");
+    }
+    error = core::makeFoldersBelow(m_folder, fs::path(std::string(relative)).parent_path());
     if (error) {
         return fail(error == std::errc::permission_denied || error == std::errc::read_only_file_system
                         ? ErrorCode::PermissionDenied

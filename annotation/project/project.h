@@ -101,7 +101,7 @@ public:
     /// its words. Symbolic links are the user's own and are followed.
     [[nodiscard]] core::Result<std::filesystem::path> pathForReading(std::string_view relative) const;
     /// The same for writing: refuses also where a symbolic link leads out of the folder, or where a case's
-    /// volume lies. Makes the folders on the way.
+    /// volume lies. Makes the folders on the way; NotFound where the project's own is gone.
     [[nodiscard]] core::Result<std::filesystem::path> pathForWriting(std::string_view relative) const;
 
 private:

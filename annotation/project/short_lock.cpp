@@ -3,6 +3,7 @@
 #include "annotation/project/short_lock.h"
 
 #include "annotation/project/project.h"
+#include "core/make_folders.h"
 
 #include <cerrno>
 #include <chrono>
@@ -52,16 +53,11 @@ tl::unexpected<core::Error> failed(const fs::path &folder, int error)
 
 core::Result<fs::path> lockFolder(const fs::path &projectFolder)
 {
-    std::error_code error;
-    if (!fs::is_directory(projectFolder, error)) {
-        return failed(projectFolder, ENOENT);
-    }
-    const fs::path folder = projectFolder / Project::kPrivateFolder / "locks";
-    fs::create_directories(folder, error);
-    if (error) {
+    const fs::path inside = fs::path(Project::kPrivateFolder) / "locks";
+    if (const std::error_code error = core::makeFoldersBelow(projectFolder, inside); error) {
         return failed(projectFolder, error.value());
     }
-    return folder;
+    return projectFolder / inside;
 }
 
 core::Result<ShortLock> ShortLock::take(const fs::path &projectFolder)

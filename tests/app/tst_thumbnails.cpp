@@ -42,6 +42,7 @@ private Q_SLOTS:
     void theHeadIsUpAndRightIsLeft_data();
     void theHeadIsUpAndRightIsLeft();
     void anUnchangedVolumeComesFromTheCache();
+    void aProjectThatHasGoneStaysAway();
     void theCacheIsBounded();
     void aChangedFileHasAnotherStamp();
 };
@@ -74,22 +75,35 @@ void TestThumbnails::anUnchangedVolumeComesFromTheCache()
 {
     const QTemporaryDir folder;
     const std::filesystem::path volume = folder.filePath("a.nrrd").toStdString();
-    const std::filesystem::path cache = folder.filePath("cache").toStdString();
+    const std::filesystem::path project = folder.path().toStdString();
+    const std::filesystem::path cache = project / ".gonion" / "thumbnails";
     QVERIFY(imaging::writeVolume(*makeCorner(false, false, {0, 0, 39}), volume));
-    const auto first = app::thumbnail(cache, volume, {});
+    const auto first = app::thumbnail(project, volume, {});
     QVERIFY(first.has_value());
     // The cached picture is shown, whatever it is: it is not made again.
     const auto entry = std::filesystem::directory_iterator(cache)->path();
     QImage other(5, 5, QImage::Format_Grayscale8);
     other.fill(17);
     QVERIFY(other.save(QString::fromStdString(entry.string())));
-    QCOMPARE(app::thumbnail(cache, volume, {})->width(), 5);
+    QCOMPARE(app::thumbnail(project, volume, {})->width(), 5);
     // Another content at the same place is another picture.
     QVERIFY(imaging::writeVolume(*makeCorner(false, false, {0, 0, 0}), volume));
     std::filesystem::last_write_time(volume, std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
-    const auto second = app::thumbnail(cache, volume, {});
+    const auto second = app::thumbnail(project, volume, {});
     QCOMPARE(second->height(), app::kThumbnailSize);
     QVERIFY(!isBright(*second, 0, 0));
+}
+
+/// Such a project may be on a drive that was lost: nothing takes its place.
+void TestThumbnails::aProjectThatHasGoneStaysAway()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path volume = folder.filePath("a.nrrd").toStdString();
+    const std::filesystem::path project = folder.filePath("project").toStdString();
+    QVERIFY(imaging::writeVolume(*makeCorner(false, false, {0, 0, 39}), volume));
+    const auto picture = app::thumbnail(project, volume, {});
+    QVERIFY(picture.has_value());
+    QVERIFY(!std::filesystem::exists(project));
 }
 
 void TestThumbnails::theCacheIsBounded()

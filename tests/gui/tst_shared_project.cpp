@@ -179,7 +179,9 @@ void TestSharedProject::aFolderThatVanishes()
     QTest::keyClick(table(), Qt::Key_Return);
     QVERIFY(waitForCase("case 1"));
     MainWindow &window = m_studio->window();
-    std::filesystem::rename(folder, ui::toPath(m_folder->filePath("elsewhere")));
+    std::error_code error;
+    std::filesystem::rename(folder, ui::toPath(m_folder->filePath("elsewhere")), error);
+    QVERIFY2(!error, error.message().c_str());
     QTest::keyClick(&window, Qt::Key_F8);
     QVERIFY(waitUntilSaved(window));
     QVERIFY2(messageOf(window).contains(ui::toQString(folder)), qPrintable(messageOf(window)));
@@ -195,7 +197,9 @@ void TestSharedProject::aFolderThatVanishes()
     // It comes back, and so does the change that could not be saved.
     QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
     QVERIFY(waitUntilSaved(window));
-    std::filesystem::rename(ui::toPath(m_folder->filePath("elsewhere")), folder);
+    QVERIFY(!std::filesystem::exists(folder)); // nothing took its place meanwhile
+    std::filesystem::rename(ui::toPath(m_folder->filePath("elsewhere")), folder, error);
+    QVERIFY2(!error, error.message().c_str());
     window.desk()->list().change({"case 1"}, [](ProjectCase &changed) { changed.comment = "back"; });
     QVERIFY(waitUntilSaved(window));
     QCOMPARE(Project::open(folder)->find("case 2")->stage, CaseStage::InReview);

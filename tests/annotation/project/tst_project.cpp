@@ -391,6 +391,14 @@ private Q_SLOTS:
         QVERIFY(!project.pathForReading("../x.nrrd"));
     }
 
+    void doesNotTakeTheFoldersPlaceWhereItHasGone()
+    {
+        const auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
+        std::filesystem::remove_all(m_folder);
+        QCOMPARE(project.pathForWriting("landmarks/a/Anna.mrk.json").error().code, core::ErrorCode::NotFound);
+        QVERIFY(!std::filesystem::exists(m_folder));
+    }
+
     void openThousandCasesFast()
     {
         auto project = Project::create(m_folder, LandmarkTemplate::mandibularMolars()).value();
