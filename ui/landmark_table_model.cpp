@@ -202,7 +202,7 @@ QVariant LandmarkTableModel::headerData(int section, Qt::Orientation orientation
     }
     switch (section) {
     case Name:
-        return QStringLiteral("Landmark");
+        return QStringLiteral("Name");
     case State:
         return QStringLiteral("Prediction");
     case Label:
