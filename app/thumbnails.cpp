@@ -33,7 +33,10 @@ std::array<std::int64_t, 3> sizeOf(const core::ImageGeometry &geometry)
     return {geometry.size().i, geometry.size().j, geometry.size().k};
 }
 
-const std::filesystem::path kCache = std::filesystem::path(annotation::Project::kPrivateFolder) / "thumbnails";
+std::filesystem::path cacheBelowProject()
+{
+    return std::filesystem::path(annotation::Project::kPrivateFolder) / "thumbnails";
+}
 
 /// Of the picture in the cache; another content has another.
 std::string nameInCache(const std::filesystem::path &volume)
@@ -45,7 +48,7 @@ std::string nameInCache(const std::filesystem::path &volume)
 
 void writeCached(const std::filesystem::path &projectFolder, const std::filesystem::path &file, const QImage &picture)
 {
-    if (core::makeFoldersBelow(projectFolder, kCache)) {
+    if (core::makeFoldersBelow(projectFolder, cacheBelowProject())) {
         return;
     }
     QSaveFile out(QString::fromStdString(file.string()));
@@ -108,7 +111,7 @@ QImage projectionOf(const core::Volume &volume)
 Result<QImage> thumbnail(const std::filesystem::path &projectFolder, const std::filesystem::path &volume,
                          const core::JobContext &context)
 {
-    const std::filesystem::path cacheFolder = projectFolder / kCache;
+    const std::filesystem::path cacheFolder = projectFolder / cacheBelowProject();
     const std::filesystem::path file = cacheFolder / nameInCache(volume);
     QImage picture;
     if (picture.load(QString::fromStdString(file.string()), "PNG") && picture.width() <= kThumbnailSize

@@ -240,12 +240,7 @@ try {
         }
     }
     const fs::path path = m_folder / fs::path(std::string(relative));
-    std::error_code error;
-    if (!fs::is_directory(m_folder, error)) {
-        return fail(ErrorCode::NotFound, "The folder \"" + m_folder.string() + "\" is not there. Check the name, or connect its drive.");
-    }
-    error = core::makeFoldersBelow(m_folder, fs::path(std::string(relative)).parent_path());
-    if (error) {
+    if (const std::error_code error = core::makeFoldersBelow(m_folder, fs::path(std::string(relative)).parent_path()); error) {
         return fail(error == std::errc::permission_denied || error == std::errc::read_only_file_system
                         ? ErrorCode::PermissionDenied
                         : ErrorCode::WriteFailed,

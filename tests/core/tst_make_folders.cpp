@@ -6,7 +6,9 @@
 
 #include <QtTest>
 
+#include <cerrno>
 #include <fstream>
+#include <memory>
 
 using namespace gonion::core;
 namespace fs = std::filesystem;
@@ -33,6 +35,15 @@ private Q_SLOTS:
     {
         QCOMPARE(makeFoldersBelow(m_root / "gone", "a").value(), ENOENT);
         QVERIFY(!fs::exists(m_root / "gone"));
+    }
+
+    void staysBelowTheRoot()
+    {
+        fs::create_directory(m_root / "inner");
+        for (const fs::path &leaving : {fs::path("../a"), fs::path("b/../../a"), m_root / "a"}) {
+            QCOMPARE(makeFoldersBelow(m_root / "inner", leaving).value(), EINVAL);
+        }
+        QVERIFY(!fs::exists(m_root / "a") && fs::is_empty(m_root / "inner"));
     }
 
     void saysThatAFileIsInTheWay()

@@ -176,6 +176,7 @@ private Q_SLOTS:
             QCOMPARE(::chmod(m_folder.c_str(), 0755), 0);
         }
         QCOMPARE(CaseLock::acquireCase(m_folder / "none", "a", "Anna").error().code, core::ErrorCode::NotFound);
+        QVERIFY(!std::filesystem::exists(m_folder / "none"));
     }
 
     void onlyOneOfManyWins()
