@@ -31,7 +31,7 @@ public:
     /// The last one, and with a number of an epoch in `keep` another that stays.
     core::Result<void> saveCheckpoint(const Checkpoint &checkpoint, std::int64_t keep);
     core::Result<void> keepBest(StageKind stage, const inference::Model &model);
-    /// None where no epoch was validated.
+    /// None where it was not kept.
     [[nodiscard]] core::Result<std::optional<inference::Model>> bestOf(StageKind stage) const;
     /// model.safetensors. Errors: WriteFailed, whatever the plan says of trouble.
     [[nodiscard]] core::Result<void> writeModel(const inference::Model &model) const;

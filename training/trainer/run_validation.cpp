@@ -9,6 +9,7 @@
 #include "training/trainer/stage_provenance.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <system_error>
 
@@ -54,6 +55,11 @@ RunValidation::RunValidation(const TrainingPlan &plan, const RunData &data, RunD
 {
 }
 
+bool RunValidation::canJudge() const
+{
+    return m_data.validation && m_data.validation->size() > 0;
+}
+
 ValidationOptions RunValidation::options(std::int64_t most) const
 {
     ValidationOptions options;
@@ -78,7 +84,7 @@ Result<Evaluation> RunValidation::evaluated(const inference::ModelDescription &m
 Result<std::optional<ValidationScore>> RunValidation::afterEpoch(const inference::Model &candidate, StageKind stage,
                                                                  std::int64_t epoch, const StageTrainer &trainer)
 {
-    if (!m_data.validation || m_data.validation->size() == 0) {
+    if (!canJudge()) {
         return std::optional<ValidationScore>();
     }
     const Result<Cases> cases = casesAfterEpoch(candidate, stage, epoch);
@@ -129,7 +135,7 @@ Result<RunValidation::Cases> RunValidation::casesAfterEpoch(const inference::Mod
 
 Result<std::optional<Evaluation>> RunValidation::calibrate(inference::Model &model)
 {
-    if (!m_data.validation || m_data.validation->size() == 0 || m_plan.calibrationCases <= 0) {
+    if (!canJudge() || m_plan.calibrationCases <= 0) {
         return std::optional<Evaluation>();
     }
     ValidationOptions detecting = options(m_plan.calibrationCases);

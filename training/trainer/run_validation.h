@@ -36,6 +36,7 @@ public:
 
 private:
     using Cases = std::vector<ValidationCase>;
+    [[nodiscard]] bool canJudge() const;
     [[nodiscard]] ValidationOptions options(std::int64_t most) const;
     [[nodiscard]] core::Result<Cases> casesAfterEpoch(const inference::Model &candidate, StageKind stage, std::int64_t epoch);
     /// Decided by what the other cases teach, where there is presence to decide.
