@@ -13,10 +13,9 @@
 #include "training/trainer/estimate.h"
 #include "training/trainer/training_run.h"
 
-#include <torch/cuda.h>
-
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <torch/cuda.h>
 
 #include <algorithm>
 #include <chrono>
